@@ -1,0 +1,1 @@
+"""The notes a user keeps, on this machine alone."""

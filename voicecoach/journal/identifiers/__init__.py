@@ -1,0 +1,1 @@
+"""What could tell who a note is about, one module a family, each with its table of rules."""
