@@ -1,0 +1,385 @@
+"""From frames of sound to what was meant: detector, endpointer and recognizer at work together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from voicecoach.events import Dictated, Event, Heard, Listen, Rejected, SpeechStarted, Unsure
+from voicecoach.hearing.endpointer import (
+    COMMANDS,
+    DICTATION,
+    Ended,
+    Endpointer,
+    EndpointerEvent,
+    Paused,
+    Resumed,
+    Started,
+)
+from voicecoach.record import Record
+from voicecoach.timebase import SAMPLE_RATE, frames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voicecoach.hearing.detector import SpeechDetector
+    from voicecoach.hearing.recognizer import Recognition, Recognizer
+    from voicecoach.hearing.sentences import Grammar, Sentences
+    from voicecoach.sound import Samples
+    from voicecoach.worker import Worker
+
+
+class Ears(Protocol):
+    """What the frame loop knows of hearing."""
+
+    def tune(self, listen: Listen) -> None:
+        """Change what is listened for, at once."""
+        ...
+
+    def hear(self, frame: Samples, now: int) -> list[Event]:
+        """Take in one frame, and say what has become clear by now."""
+        ...
+
+    def reset(self) -> None:
+        """Forget what was being heard, after a gap in the sound."""
+        ...
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody speaks, or was not made out yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How sure an utterance must be to be acted on, and to be asked back about.
+
+    Three outcomes: accept, ask ("did you say breathing?"), ignore. Idle is strict, because most
+    of what is heard is meant for somebody else; inside a step it is lenient; "stop" is the most
+    lenient of all; in a dictated note a command must be beyond doubt.
+    """
+
+    accept: float
+    ask: float
+
+    def outcome(self, recognition: Recognition) -> Heard | Unsure | Rejected:
+        """What to make of a recognition."""
+        if recognition.intent is None or recognition.confidence < min(self.accept, self.ask):
+            return Rejected()
+        kind = Heard if recognition.confidence >= self.accept else Unsure
+        return kind(recognition.intent, dict(recognition.slots), recognition.text)
+
+
+IDLE = Trust(accept=0.85, ask=0.6)
+STEP = Trust(accept=0.5, ask=0.3)
+STOP = Trust(accept=0.35, ask=1.1)
+ALONE = Trust(accept=0.7, ask=1.1)
+
+SURE = 0.9
+"""A complete utterance this sure is acted on at the first short pause."""
+
+NOTE = replace(DICTATION, pause=frames(0.6), stretch=frames(0.6))
+"""In a note, a command must be said alone, with this much silence around it: "stop the bleeding"
+is none."""
+
+FILES = Trust(accept=0.5, ask=1.1)
+"""For single recordings, about which nothing else is known."""
+
+COMMAND_SAMPLES = 3 * SAMPLE_RATE
+"""In a dictated note, only a stretch no longer than this can be a command said alone."""
+
+PIECE_SAMPLES = 15 * SAMPLE_RATE
+"""A note longer than this is transcribed piece by piece, at its pauses, while it is dictated."""
+
+
+def trust(listen: Listen, recognition: Recognition) -> Trust:
+    """What is asked of an utterance in the state at hand."""
+    if listen.dictation:
+        return ALONE
+    if recognition.intent == "stop" and not listen.idle:
+        return STOP
+    return IDLE if listen.idle else STEP
+
+
+@dataclass(slots=True)
+class _Guess:
+    """An utterance that may be over, on its way through the recognizer."""
+
+    recognition: Recognition | None = None
+    compute_s: float = 0.0
+
+
+class Listener:
+    """Hears by microphone. Recognition runs on `worker`.
+
+    An utterance is recognized at its first short pause, while the longer pause that would end it
+    is still waited for: where that makes a complete sentence beyond doubt, it is acted on at once.
+    """
+
+    def __init__(
+        self,
+        sentences: Sentences,
+        recognizer: Recognizer,
+        detector: SpeechDetector,
+        worker: Worker,
+        observe: Callable[[Record], None],
+    ) -> None:
+        self._sentences = sentences
+        self._recognizer = recognizer
+        self._detector = detector
+        self._endpointer = Endpointer(COMMANDS)
+        self._worker = worker
+        self._observe = observe
+        self._listen = Listen(())
+        self._grammar: Grammar | None = None
+        self._now = 0
+        self._guess: _Guess | None = None
+        self._ended: Ended | None = None
+        self._speaking = False
+        self._transcribing = 0
+        self._pieces: list[str] = []
+        self._heard_until = 0
+        self._paused: Paused | None = None
+        self._events: list[Event] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody speaks, or was not made out yet."""
+        return self._speaking or self._guess is not None or self._transcribing > 0
+
+    def tune(self, listen: Listen) -> None:
+        """Change what is listened for; an utterance under way is heard in the new light."""
+        self._listen = listen
+        grammar = self._sentences.grammar(listen.intents, listen.choices)
+        if grammar != self._grammar:
+            self._grammar = grammar
+            self._worker.submit(lambda: self._recognizer.prepare(grammar), lambda *_: None)
+        self._endpointer.configure(
+            replace(NOTE, hangover=listen.pause, limit=listen.limit)
+            if listen.dictation
+            else COMMANDS
+        )
+
+    def reset(self) -> None:
+        """Forget what was being heard; an utterance under way is given up."""
+        self._detector.reset()
+        self._endpointer.reset()
+        if self._speaking:
+            self._speaking = False
+            self._events.append(Rejected())
+        self._forget()
+
+    def hear(self, frame: Samples, now: int) -> list[Event]:
+        """Take in one frame, and say what has become clear by now."""
+        self._now = now
+        self._take_in(self._endpointer.push(frame, self._detector.push(frame)))
+        events, self._events = self._events, []
+        return events
+
+    def _take_in(self, events: list[EndpointerEvent]) -> None:
+        for event in events:
+            match event:
+                case Started():
+                    self._speaking = True
+                    self._report("speech_started")
+                    self._events.append(SpeechStarted())
+                case Paused():
+                    self._on_pause(event)
+                case Resumed():
+                    self._guess = None
+                    self._keep_piece()
+                case Ended():
+                    self._on_end(event)
+
+    def _on_pause(self, pause: Paused) -> None:
+        self._paused = pause
+        sound = pause.stretch if self._listen.dictation else pause.samples
+        if not self._listen.dictation or len(sound) <= COMMAND_SAMPLES:
+            self._recognize(sound)
+
+    def _on_end(self, ended: Ended) -> None:
+        self._speaking = False
+        self._ended = ended
+        self._report("speech_ended", reason=ended.reason)
+        guess = self._guess
+        if self._listen.dictation:
+            self._end_note(ended, guess)
+        elif guess is None:
+            self._recognize(ended.samples)
+        else:
+            self._settle(guess)
+
+    def _recognize(self, sound: Samples) -> None:
+        grammar = self._grammar
+        assert grammar is not None
+        guess = self._guess = _Guess()
+
+        def made_out(recognition: Recognition, compute_s: float) -> None:
+            guess.recognition, guess.compute_s = recognition, compute_s
+            if guess is self._guess:
+                self._settle(guess)
+
+        self._worker.submit(lambda: self._recognizer.recognize(sound, grammar), made_out)
+
+    def _settle(self, guess: _Guess) -> None:
+        """Act on a guess that is made out, once the utterance is over; end it where it's sure."""
+        recognition = guess.recognition
+        if recognition is None:
+            return
+        outcome = trust(self._listen, recognition).outcome(recognition)
+        if self._ended is None:
+            if isinstance(outcome, Heard) and (
+                self._listen.dictation or self._is_sure(recognition)
+            ):
+                self._take_in(self._endpointer.accept())
+            return
+        self._report_heard(guess, recognition, accepted=isinstance(outcome, Heard))
+        self._events.append(outcome)
+        self._forget()
+
+    def _is_sure(self, recognition: Recognition) -> bool:
+        assert self._grammar is not None
+        assert recognition.intent is not None
+        return recognition.confidence >= SURE and not self._grammar.continues(
+            recognition.text, recognition.intent
+        )
+
+    def _end_note(self, ended: Ended, guess: _Guess | None) -> None:
+        """A command said alone, after a pause, ends a note and is no part of it."""
+        note, command = ended.samples, None
+        if guess is not None and guess.recognition is not None:
+            outcome = trust(self._listen, guess.recognition).outcome(guess.recognition)
+            if isinstance(outcome, Heard):
+                note = note[: len(note) - len(ended.stretch)]
+                command = outcome
+            self._report_heard(guess, guess.recognition, accepted=command is not None)
+        self._dictate(note, command)
+
+    def _keep_piece(self) -> None:
+        """Speech goes on after a pause: a long note is transcribed up to here meanwhile."""
+        if not self._listen.dictation or self._paused is None:
+            return
+        until = len(self._paused.samples)
+        if until - self._heard_until >= PIECE_SAMPLES:
+            piece = self._paused.samples[self._heard_until :]
+            self._heard_until = until
+            self._transcribe(piece, lambda _pieces: None)
+
+    def _dictate(self, note: Samples, command: Heard | None) -> None:
+        """Transcribe what is left of a note, and hand the whole of it out."""
+
+        def written(pieces: list[str]) -> None:
+            text = " ".join(piece for piece in pieces if piece)
+            pieces.clear()
+            self._events.append(Dictated(text, command))
+
+        rest = note[self._heard_until :]
+        self._transcribe(rest, written)
+        self._pieces = []
+        self._forget()
+
+    def _transcribe(self, sound: Samples, done: Callable[[list[str]], None]) -> None:
+        pieces = self._pieces
+        self._transcribing += 1
+
+        def written(text: str, _took: float) -> None:
+            self._transcribing -= 1
+            pieces.append(text)
+            done(pieces)
+
+        self._worker.submit(lambda: self._recognizer.transcribe(sound), written)
+
+    def _forget(self) -> None:
+        self._guess = None
+        self._ended = None
+        self._paused = None
+        self._heard_until = 0
+
+    def _report(self, event: str, **fields: object) -> None:
+        self._observe(Record(self._now, event, fields))
+
+    def _report_heard(self, guess: _Guess, recognition: Recognition, *, accepted: bool) -> None:
+        fields = {
+            "text": recognition.text,
+            "intent": recognition.intent,
+            "slots": dict(recognition.slots),
+            "confidence": round(recognition.confidence, 3),
+            "compute_s": round(guess.compute_s, 3),
+        }
+        if accepted:
+            self._report("heard", **fields, accepted=True)
+        else:
+            self._report("rejected", **fields)
+
+
+class TypedEars:
+    """Hears by keyboard: what is typed is matched with the sentences, at once and exactly.
+
+    A note goes on, as a spoken one does, until the pause that ends it, or a command said alone.
+    """
+
+    def __init__(self, sentences: Sentences, observe: Callable[[Record], None]) -> None:
+        self._sentences = sentences
+        self._observe = observe
+        self._listen = Listen(())
+        self._typed: list[str] = []
+        self._speaking = False
+        self._note: list[str] = []
+        self._note_ends = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether something typed is still to be taken in."""
+        return bool(self._typed or self._note)
+
+    def type(self, text: str) -> None:
+        """What the user says next."""
+        self._typed.append(text)
+
+    def tune(self, listen: Listen) -> None:
+        """Change what is listened for."""
+        self._listen = listen
+
+    def reset(self) -> None:
+        """A keyboard has no gaps."""
+
+    def hear(self, frame: Samples, now: int) -> list[Event]:
+        """One frame for the speech to begin, one for it to be understood."""
+        if not self._typed:
+            if self._note and now >= self._note_ends:
+                return [self._end_note(None, now)]
+            return []
+        if not (self._speaking or self._note):
+            self._observe(Record(now, "speech_started"))
+            self._speaking = True
+            return [SpeechStarted()]
+        self._speaking = False
+        text = self._typed.pop(0)
+        match = self._sentences.grammar(self._listen.intents, self._listen.choices).match(text)
+        if match is None and self._listen.dictation:
+            self._note.append(text)
+            self._note_ends = now + self._listen.pause
+            return []
+        if match is None:
+            self._observe(Record(now, "speech_ended", {"reason": "typed"}))
+            missed = {"text": text, "intent": None, "confidence": 0.0}
+            self._observe(Record(now, "rejected", missed))
+            return [Rejected()]
+        heard = Heard(match.intent, dict(match.slots), match.text)
+        fields: dict[str, object] = {
+            "text": text,
+            "intent": match.intent,
+            "slots": dict(match.slots),
+        }
+        fields |= {"confidence": 1.0, "compute_s": 0.0, "accepted": True}
+        self._observe(Record(now, "heard", fields))
+        if self._listen.dictation:
+            return [self._end_note(heard, now)]
+        self._observe(Record(now, "speech_ended", {"reason": "typed"}))
+        return [heard]
+
+    def _end_note(self, command: Heard | None, now: int) -> Dictated:
+        self._observe(Record(now, "speech_ended", {"reason": "typed"}))
+        text = " ".join(self._note)
+        self._note.clear()
+        return Dictated(text, command)
