@@ -1,0 +1,1 @@
+"""The pure coach: it decides, and knows no sound, file, thread, clock or network."""

@@ -1,0 +1,839 @@
+"""The coach: events in, commands out, and nothing else.
+
+`handle(event, now) -> list[Command]` and `next_deadline` are the whole contract. What holds in
+every step lives here, once: what is always understood, barge-in, reprompts, no-match, pause and
+resume, and the questions the coach asks of its own accord.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from voicecoach.coach.activity import (
+    NOTHING,
+    BreathCues,
+    Breathing,
+    Expectation,
+    NoteTaking,
+    Saying,
+    take_up,
+)
+from voicecoach.coach.breathing import PatternError
+from voicecoach.coach.floor import Floor
+from voicecoach.coach.levels import Levels
+from voicecoach.coach.memory import Memory
+from voicecoach.coach.notebook import Notebook
+from voicecoach.coach.patience import Patience
+from voicecoach.coach.places import allowed
+from voicecoach.coach.safety import lines_for
+from voicecoach.coach.session import Bookmark, Session, Wish
+from voicecoach.events import (
+    Command,
+    Dictated,
+    DropPrompts,
+    Earcon,
+    Event,
+    Heard,
+    Hush,
+    Listen,
+    MicLost,
+    MicRestored,
+    NoteFailed,
+    NoteSaved,
+    Rejected,
+    Report,
+    SaveNote,
+    SetPace,
+    SetVolume,
+    Silence,
+    SpeechStarted,
+    Tick,
+    Unhush,
+    Unsure,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from voicecoach.coach.activity import Activity
+    from voicecoach.coach.breathing import Pattern
+    from voicecoach.coach.phrasebook import Phrasebook
+    from voicecoach.coach.safety import Helpline
+    from voicecoach.coach.script import Script
+
+ALWAYS = (
+    "stop",
+    "pause",
+    "resume",
+    "repeat",
+    "skip",
+    "back",
+    "louder",
+    "quieter",
+    "slower",
+    "faster",
+    "help",
+    "get_help",
+)
+"""Intents understood in every state."""
+
+State: TypeAlias = Literal["idle", "session", "paused"]
+_Then: TypeAlias = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the user has set: the place, the way breaths are cued, levels, and the country."""
+
+    place: str = "anywhere"
+    breath_cues: BreathCues = "first-two"
+    pattern: Pattern | None = None
+    levels: Levels = field(default_factory=Levels)
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A yes-or-no question of the coach's own. Silence, or no sense made, ends in `otherwise`."""
+
+    text: str
+    yes: _Then
+    no: _Then
+    otherwise: _Then
+
+
+class Coach:
+    """A protocol machine in the manner of h11: no clock, thread, file or device.
+
+    Args:
+        scripts: the sessions by name.
+        phrasebook: the coach's own lines.
+        helplines: whom to call.
+        preferences: what the user has set.
+        facts: what was remembered (see `Memory`); "unfinished" only if no older than an hour.
+        today: the date, to tell when a helpline was last checked.
+    """
+
+    def __init__(
+        self,
+        scripts: Mapping[str, Script],
+        phrasebook: Phrasebook,
+        helplines: tuple[Helpline, ...],
+        preferences: Preferences,
+        facts: Mapping[str, str],
+        today: date,
+    ) -> None:
+        self._scripts = scripts
+        self._phrasebook = phrasebook
+        self._helplines = helplines
+        self._preferences = preferences
+        self._levels = preferences.levels
+        self._today = today
+        self._memory = Memory(facts)
+        self._notebook = Notebook(self._memory)
+        self._floor = Floor()
+        self._patience = Patience()
+        self._session: Session | None = None
+        self._activity: Activity | None = None
+        self._question: Question | None = None
+        self._paused_at: int | None = None
+        self._hushed = False
+        self._mic_lost = False
+        self._listening: Listen | None = None
+        self._out: list[Command] = []
+        self._obey: dict[str, Callable[[Heard, int], None]] = {
+            "start": self._start,
+            "stop": self._stop,
+            "pause": self._pause,
+            "resume": self._resume,
+            "repeat": self._repeat,
+            "skip": self._skip,
+            "back": self._back,
+            "louder": lambda _, now: self._set_volume(+1, now),
+            "quieter": lambda _, now: self._set_volume(-1, now),
+            "faster": lambda _, now: self._set_pace(+1, now),
+            "slower": lambda _, now: self._set_pace(-1, now),
+            "help": self._help,
+            "get_help": self._get_help,
+            "scratch_that": self._scratch_that,
+            "read_back": self._read_back,
+        }
+
+    # --- the contract ------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """Whether a session runs, rests, or none is under way."""
+        if self._session is None:
+            return "idle"
+        return "session" if self._paused_at is None else "paused"
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a prompt is still to be heard to its end."""
+        return self._floor.coach_speaks
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing more will happen by itself: no session runs, and everything is said."""
+        return (
+            self.state != "session"
+            and self._question is None
+            and not self._floor.coach_speaks
+            and not self._notebook.writing
+        )
+
+    @property
+    def next_deadline(self) -> int | None:
+        """The frame at which the coach wants a `Tick`; None while it only waits for events."""
+        deadlines: list[int | None] = []
+        if self._question is not None:
+            deadlines = [self._patience.deadline(self._floor)]
+        elif self.state == "session" and self._activity is not None:
+            deadlines = [self._activity.deadline, self._time_up_at]
+            if self._activity.expectation.awaited:
+                deadlines.append(self._patience.deadline(self._floor))
+        return min((at for at in deadlines if at is not None), default=None)
+
+    def begin(self, now: int, session: str | None = None) -> list[Command]:
+        """Come to life: into `session` where given, else ready for anything.
+
+        A session left unfinished within the hour is offered first.
+        """
+        self._emit([SetVolume(self._levels.volume), SetPace(self._levels.pace)])
+        if session is not None:
+            self._start(Heard("start", {"session": session}), now)
+        elif not self._offer_unfinished(now):
+            self._say("idle.ready")
+        return self._finish(now)
+
+    def handle(self, event: Event, now: int) -> list[Command]:
+        """Take in one event at frame `now`, and say what is to be done about it."""
+        self._floor.hear(event, now)
+        match event:
+            case SpeechStarted():
+                self._on_speech()
+            case Heard():
+                self._on_heard(event, now)
+            case Unsure():
+                self._on_unsure(event, now)
+            case Rejected():
+                self._on_rejected(now)
+            case Dictated():
+                self._on_dictated(event, now)
+            case NoteSaved() | NoteFailed():
+                self._on_written(event, now)
+            case MicLost():
+                self._mic_lost = True
+            case MicRestored():
+                self._mic_lost = False
+                self._say("turn.mic_restored")
+            case Tick():
+                self._on_tick(now)
+            case _:
+                self._pass_on(event, now)
+        self._watch_microphone(now)
+        return self._finish(now)
+
+    # --- what happens ------------------------------------------------------------------------
+
+    def _on_speech(self) -> None:
+        """Barge-in: the coach falls silent at once, and comes back if it was nothing."""
+        if self._floor.coach_speaks and not self._hushed:
+            self._hushed = True
+            self._emit([Hush()])
+
+    def _unhush(self) -> bool:
+        """Let the coach go on; False where it had nothing more to say."""
+        if self._hushed:
+            self._hushed = False
+            self._emit([Unhush()])
+            return self._floor.coach_speaks
+        return False
+
+    def _on_heard(self, heard: Heard, now: int) -> None:
+        self._patience = Patience(since=now)
+        question = self._question
+        if question is not None and heard.intent in ("yes", "no"):
+            self._question = None
+            self._drop_prompts(now)
+            (question.yes if heard.intent == "yes" else question.no)(now)
+        elif self._about_last_note(heard.intent):
+            self._obey[heard.intent](heard, now)
+        elif heard.intent in self._expectation.intents or _answers(heard, self._expectation):
+            self._drop_prompts(now)
+            self._emit([Earcon("got-it")])
+            self._pass_on(heard, now)
+        elif heard.intent in self._obey:
+            self._obey[heard.intent](heard, now)
+        else:
+            self._on_rejected(now)
+
+    def _on_unsure(self, unsure: Unsure, now: int) -> None:
+        """Ask back where the user is waited for; elsewhere a doubtful word is nothing."""
+        if self._question is not None or (
+            self.state == "session" and not self._expectation.awaited
+        ):
+            self._on_rejected(now)
+            return
+        self._drop_prompts(now)
+        meant = Heard(unsure.intent, unsure.slots, unsure.text)
+
+        def no(at: int) -> None:
+            self._say("turn.never_mind")
+            self._begin_activity(at)
+
+        self._ask(
+            Question(
+                self._phrasebook.line("turn.did_you_say", text=unsure.text),
+                yes=lambda at: self._on_heard(meant, at),
+                no=no,
+                otherwise=self._begin_activity,
+            ),
+            now,
+        )
+
+    def _on_rejected(self, now: int) -> None:
+        if not self._unhush() and self._expectation.awaited:
+            self._miss(now)
+
+    def _on_dictated(self, dictated: Dictated, now: int) -> None:
+        command = dictated.closed_by
+        if not dictated.text and command is None:
+            self._on_rejected(now)
+            return
+        self._patience = Patience(since=now)
+        self._drop_prompts(now)
+        own = command is None or (
+            command.intent in self._expectation.intents
+            and not (dictated.text == "" and self._about_last_note(command.intent))
+        )
+        if own:
+            self._emit([Earcon("got-it")])
+        self._pass_on(dictated, now)
+        if command is not None and not own:
+            self._on_heard(command, now)
+
+    def _on_written(self, event: NoteSaved | NoteFailed, now: int) -> None:
+        note = self._notebook.written(event)
+        if isinstance(event, NoteSaved) and event.box == "promise":
+            self._emit(self._memory.set("promise", "yes"))
+        if isinstance(self._activity, NoteTaking) and self._activity.sent(note):
+            # Also while the session rests: the step must know what became of its note.
+            self._emit(self._activity.handle(event, now), now)
+        elif isinstance(event, NoteFailed):
+            self._say("note.failed_lost", reason=event.reason)
+
+    def _watch_microphone(self, now: int) -> None:
+        """Rest without a microphone; a note under way first ends, by the silence that is left."""
+        if self._mic_lost and not (self._expectation.dictation and self._floor.user_speaks):
+            self._mic_lost = False
+            self._rest(now)
+            self._say("turn.mic_lost")
+
+    def _on_tick(self, now: int) -> None:
+        patience = self._patience.deadline(self._floor)
+        impatient = patience is not None and now >= patience
+        if self._question is not None:
+            if impatient:
+                self._unanswered(now)
+        elif self._time_up_at is not None and now >= self._time_up_at:
+            self._close(now)
+        else:
+            self._pass_on(Tick(), now)
+            if impatient and self._expectation.awaited:
+                self._silence(now)
+
+    # --- silence, and what is not understood --------------------------------------------------
+
+    def _unanswered(self, now: int) -> None:
+        """A question is put again once, where a session waits for the answer."""
+        if self.state == "session" and self._patience.silence() == "still there":
+            self._name_choices()
+        else:
+            self._close_question(now)
+
+    def _silence(self, now: int) -> None:
+        match self._patience.silence():
+            case "still there":
+                self._say("turn.still_there")
+            case "no hurry":
+                self._say("turn.no_hurry")
+            case "rest":
+                self._rest(now)
+
+    def _miss(self, now: int) -> None:
+        self._emit([Earcon("not-caught")])
+        match self._patience.miss():
+            case "say again" if self._question is None:
+                self._say("turn.say_again")
+            case "say again" | "name choices":
+                self._name_choices()
+            case "give up" if self._question is not None:
+                self._close_question(now)
+            case "give up":
+                self._rest(now)
+                self._say("turn.give_up")
+
+    def _name_choices(self) -> None:
+        expectation = self._expectation
+        if self._question is not None:
+            self._say("turn.yes_or_no")
+        elif expectation.choices:
+            self._say("turn.choices", choices=_named(expectation))
+        elif expectation.dictation:
+            self._say("note.empty")
+        else:
+            self._say("turn.rating_range")
+
+    # --- what is always understood ------------------------------------------------------------
+
+    def _stop(self, _heard: Heard, now: int) -> None:
+        """At once, without a question. The bookmark stays for an hour, and so do the notes."""
+        self._question = None
+        self._leave_activity(now)
+        self._emit([Silence()])
+        self._clear_prompts(now)
+        if self._session is not None:
+            self._end("stopped")
+            self._say("session.stopped")
+
+    def _pause(self, _heard: Heard, now: int) -> None:
+        self._drop_prompts(now)
+        self._question = None
+        match self.state:
+            case "session":
+                self._rest(now)
+                self._say("session.paused")
+            case "paused":
+                self._say("session.already_paused")
+            case "idle":
+                self._say("idle.nothing_running")
+
+    def _resume(self, _heard: Heard, now: int) -> None:
+        if self.state == "session":
+            dropped = self._drop_prompts(now)
+            if not self._take_up_again(dropped, now):
+                self._say("session.not_paused")
+        elif self.state == "paused":
+            self._drop_prompts(now)
+            self._question = None
+            self._go_on(now)
+            self._say("session.resumed")
+            self._begin_activity(now)
+        elif self._question is not None:
+            self._drop_prompts(now)
+            self._emit([self._floor.say(self._question.text)])
+        elif not self._offer_unfinished(now):
+            self._drop_prompts(now)
+            self._say("idle.nothing_running")
+
+    def _repeat(self, _heard: Heard, now: int) -> None:
+        last = self._floor.last
+        dropped = self._drop_prompts(now)
+        if isinstance(self._activity, Breathing) and self.state == "session":
+            self._emit([Silence()])
+            self._go(self._session, now)
+        elif isinstance(self._activity, NoteTaking) and self._activity.failed:
+            self._emit(self._activity.retry(), now)
+        elif not self._take_up_again(dropped, now) and last is not None:
+            self._emit([self._floor.say(last.text, private=last.private)])
+
+    def _skip(self, _heard: Heard, now: int) -> None:
+        if self._leave_step(now) and self._session is not None:
+            self._go(self._session.skipped().next(), now)
+
+    def _back(self, _heard: Heard, now: int) -> None:
+        if self._leave_step(now) and self._session is not None:
+            previous = self._session.previous()
+            if previous is None:
+                self._say("session.first_step")
+            self._go(previous or self._session, now)
+
+    def _set_volume(self, steps: int, now: int) -> None:
+        before, self._levels = self._levels, self._levels.louder(steps)
+        self._emit([SetVolume(self._levels.volume)])
+        words = ("louder", "loudest") if steps > 0 else ("quieter", "quietest")
+        self._confirm(f"level.{words[before == self._levels]}", now)
+
+    def _set_pace(self, steps: int, now: int) -> None:
+        before, self._levels = self._levels, self._levels.faster(steps)
+        self._emit([SetPace(self._levels.pace)])
+        words = ("faster", "fastest") if steps > 0 else ("slower", "slowest")
+        self._confirm(f"level.{words[before == self._levels]}", now)
+
+    def _help(self, _heard: Heard, now: int) -> None:
+        dropped = self._drop_prompts(now)
+        expectation = self._expectation
+        if self._question is not None:
+            self._emit([self._floor.say(self._question.text)])
+        elif self.state == "idle":
+            self._say("idle.help")
+        elif self.state == "paused":
+            self._say("help.paused")
+        elif expectation.choices:
+            self._say("help.asking", choices=_named(expectation))
+        elif expectation.dictation:
+            self._say("note.help")
+        else:
+            self._say("help.session")
+            if dropped and isinstance(self._activity, Saying):
+                self._begin_activity(now)
+
+    def _get_help(self, _heard: Heard, now: int) -> None:
+        """The numbers, and the first of them twice. A session rests meanwhile."""
+        self._drop_prompts(now)
+        self._question = None
+        self._rest(now)
+        self._emit([Report("red_flag", {"tier": "always"})])
+        self._say("get_help.opening")
+        lines = lines_for(self._helplines, self._preferences.country)
+        for line in lines:
+            self._say("get_help.line", name=line.name, number=line.spoken, hours=line.hours)
+            if line.stale(self._today):
+                self._say("get_help.stale")
+        self._say("get_help.again", name=lines[0].name, number=lines[0].spoken)
+        self._say("get_help.closing")
+
+    # --- sessions -----------------------------------------------------------------------------
+
+    def _start(self, heard: Heard, now: int) -> None:
+        self._question = None
+        self._drop_prompts(now)
+        script = self._scripts.get(heard.slots["session"])
+        if script is None:
+            self._say("idle.unknown_session")
+            return
+        place = self._preferences.place
+        if not script.allowed_in(place):
+            offer = ", ".join(other.title for other in allowed(self._scripts.values(), place))
+            key = "session.place_not_allowed" if offer else "session.nowhere_allowed"
+            self._say(key, title=script.title, offer=offer)
+            return
+        try:
+            wish = Wish.from_slots(heard.slots)
+        except PatternError:
+            self._say("breath.unsafe")
+            return
+        wish = replace(wish, pattern=wish.pattern or self._preferences.pattern)
+        if self._session is not None:
+            self._leave_activity(now)
+            self._end("replaced")
+        self._emit([Earcon("got-it")])
+        self._enter(Session(script, now, self._facts(script), wish), now)
+
+    def _facts(self, script: Script) -> dict[str, str]:
+        return {
+            "place": self._preferences.place,
+            "notes": self._memory.get("notes") or "no",
+            "promise": self._memory.get("promise") or "no",
+            "times": str(self._memory.times(script.name)),
+        }
+
+    def _enter(self, session: Session, now: int) -> None:
+        script = session.script
+        self._notebook.close()
+        self._session = session
+        self._emit([Report("session_started", {"session": script.name, "title": script.title})])
+        self._go(session.first(), now)
+
+    def _go(self, session: Session | None, now: int) -> None:
+        """Take up the step a session stands at; None is the end."""
+        if session is None:
+            self._complete()
+            return
+        self._session = session
+        step = session.step
+        self._emit([Report("step", {"name": step.name, "index": session.position})])
+        self._emit(self._memory.set("unfinished", session.bookmark().dump()))
+        self._activity = take_up(
+            step,
+            session,
+            self._floor,
+            self._phrasebook,
+            self._preferences.breath_cues,
+            turn=int(session.facts["times"]),
+        )
+        self._patience = Patience(since=now)
+        self._begin_activity(now)
+
+    @property
+    def _time_up_at(self) -> int | None:
+        """The frame at which the limit breaks in: never into the closing, nor into a sentence."""
+        if (
+            self._session is None
+            or self.state != "session"
+            or self._session.step.closing
+            or self._floor.user_speaks
+        ):
+            return None
+        return self._session.time_up_at
+
+    def _close(self, now: int) -> None:
+        """The time is up: straight to the closing steps."""
+        if self._leave_step(now) and self._session is not None:
+            self._say("session.time_is_up")
+            self._go(self._session.closing(), now)
+
+    def _complete(self) -> None:
+        if self._session is not None:
+            name = self._session.script.name
+            self._emit(self._memory.set(f"times.{name}", str(self._memory.times(name) + 1)))
+            self._emit(self._memory.set("unfinished", None))
+            if "T7" in self._session.script.technique:
+                self._emit(self._memory.set("promise", None))
+        self._end("finished")
+        self._emit([Earcon("session-over")])
+
+    def _end(self, reason: str) -> None:
+        if self._session is not None:
+            name = self._session.script.name
+            self._emit([Report("session_ended", {"session": name, "reason": reason})])
+        self._session = None
+        self._activity = None
+        self._paused_at = None
+
+    def _rest(self, now: int) -> None:
+        """Pause the session without a word, keeping its place and what was dictated."""
+        if self.state == "session":
+            self._question = None
+            self._leave_activity(now)
+            self._emit([Silence(), Report("paused")])
+            self._clear_prompts(now)
+            self._paused_at = now
+
+    def _go_on(self, now: int) -> None:
+        if self._session is not None and self._paused_at is not None:
+            held = self._session.held + now - self._paused_at
+            self._session = replace(self._session, held=held)
+            self._paused_at = None
+            self._patience = Patience(since=now)
+            self._emit([Report("resumed")])
+
+    def _leave_step(self, now: int) -> bool:
+        """Break off the step at hand to go elsewhere; False, and said so, where none is."""
+        self._question = None
+        self._emit([Silence()])
+        self._clear_prompts(now)
+        if self._session is None:
+            self._say("idle.nothing_running")
+            return False
+        self._leave_activity(now)
+        self._go_on(now)
+        return True
+
+    def _offer_unfinished(self, now: int) -> bool:
+        """Offer to pick up the session that was broken off; False where there is none."""
+        bookmark = Bookmark.parse(self._memory.get("unfinished") or "")
+        script = self._scripts.get(bookmark.session) if bookmark else None
+        if (
+            bookmark is None
+            or script is None
+            or not 0 <= bookmark.position < len(script.steps)
+            or not script.allowed_in(self._preferences.place)
+        ):
+            return False
+        session = Session(
+            script,
+            now,
+            self._facts(script),
+            bookmark.wish,
+            position=bookmark.position,
+            answers=dict(bookmark.answers),
+        )
+
+        def no(_now: int) -> None:
+            self._emit(self._memory.set("unfinished", None))
+            self._say("idle.not_picked_up")
+
+        self._ask(
+            Question(
+                self._phrasebook.line("idle.pick_up", title=script.title),
+                yes=lambda at: self._enter(replace(session, started=at), at),
+                no=no,
+                otherwise=lambda _: None,
+            ),
+            now,
+        )
+        return True
+
+    # --- notes --------------------------------------------------------------------------------
+
+    def _about_last_note(self, intent: str) -> bool:
+        """Whether the note meant is the last one kept, as nothing was said to the one at hand."""
+        return (
+            intent in ("scratch_that", "read_back")
+            and self._notebook.last is not None
+            and isinstance(self._activity, NoteTaking)
+            and self._activity.empty
+        )
+
+    def _scratch_that(self, _heard: Heard, now: int) -> None:
+        dropped = self._drop_prompts(now)
+        erase = self._notebook.scratch()
+        self._emit(erase)
+        self._say("note.erased" if erase else "note.nothing_to_scratch")
+        self._take_up_again(dropped, now)
+
+    def _read_back(self, _heard: Heard, now: int) -> None:
+        dropped = self._drop_prompts(now)
+        text = self._notebook.last_text
+        if text is None:
+            self._say("note.nothing_to_read")
+        else:
+            line = self._phrasebook.line("note.read_back", text=text)
+            self._emit([self._floor.say(line, private=True)])
+        self._take_up_again(dropped, now)
+
+    def _save(self, note: SaveNote, now: int) -> None:
+        """Write a note if the user has said yes to notes; ask once; else forget it."""
+        activity = self._activity
+        if self._notebook.consent == "yes":
+            self._out += self._notebook.write(note)
+        elif not isinstance(activity, NoteTaking):
+            return
+        elif self._notebook.consent == "no":
+            activity.drop()
+        else:
+            activity.reopen()
+            self._ask_consent(activity, now)
+
+    def _ask_consent(self, activity: NoteTaking, now: int) -> None:
+        def yes(_now: int) -> None:
+            self._emit(self._memory.set("notes", "yes"))
+            self._say("note.consent_yes")
+            self._emit(activity.save())
+
+        def no(_now: int) -> None:
+            self._emit(self._memory.set("notes", "no"))
+            unanswered(_now)
+
+        def unanswered(_now: int) -> None:
+            self._say("note.consent_no")
+            activity.drop()
+
+        self._ask(Question(self._phrasebook.line("note.consent"), yes, no, unanswered), now)
+
+    # --- saying and listening -----------------------------------------------------------------
+
+    @property
+    def _expectation(self) -> Expectation:
+        if self._question is not None:
+            return Expectation(intents=("yes", "no"), awaited=True)
+        if self._activity is None or self.state != "session":
+            return NOTHING
+        return self._activity.expectation
+
+    def _say(self, key: str, **fields: str) -> None:
+        self._emit([self._floor.say(self._phrasebook.line(key, **fields))])
+
+    def _ask(self, question: Question, now: int) -> None:
+        self._question = question
+        self._patience = Patience(since=now)
+        self._emit([self._floor.say(question.text)])
+
+    def _close_question(self, now: int) -> None:
+        question, self._question = self._question, None
+        self._patience = Patience(since=now)
+        if question is not None:
+            question.otherwise(now)
+
+    def _confirm(self, key: str, now: int) -> None:
+        """Say what was done; in mid-prompt the prompt itself, changed, says it well enough."""
+        if not self._unhush() and (self.state != "session" or self._expectation.awaited):
+            self._drop_prompts(now)
+            self._say(key)
+
+    def _take_up_again(self, dropped: bool, now: int) -> bool:
+        """Put the question at hand again, or the sentence that was broken off; False for none."""
+        if self._question is not None:
+            self._emit([self._floor.say(self._question.text)])
+            return True
+        spoken = dropped and isinstance(self._activity, Saying)
+        if self.state == "session" and (self._expectation.awaited or spoken):
+            self._begin_activity(now)
+            return True
+        return False
+
+    def _begin_activity(self, now: int) -> None:
+        if self._activity is not None and self.state == "session":
+            self._emit(self._activity.begin(now), now)
+
+    def _leave_activity(self, now: int) -> None:
+        """Break off. A note that the user has not agreed to keep stays where it was dictated."""
+        if self._activity is None or self.state != "session":
+            return
+        if isinstance(self._activity, NoteTaking) and self._notebook.consent != "yes":
+            return
+        self._emit(self._activity.leave(now), now)
+
+    def _pass_on(self, event: Event, now: int) -> None:
+        if self._activity is not None and self.state == "session":
+            self._emit(self._activity.handle(event, now), now)
+
+    def _emit(self, commands: Iterable[Command], now: int = 0) -> None:
+        for command in commands:
+            if isinstance(command, SaveNote):
+                self._save(command, now)
+            else:
+                self._out.append(command)
+
+    def _drop_prompts(self, now: int) -> bool:
+        """The user has the floor: what was being said is dropped. Whether there was anything."""
+        dropped = self._floor.coach_speaks
+        if dropped or self._hushed:
+            self._emit([DropPrompts()])
+        self._clear_prompts(now)
+        return dropped
+
+    def _clear_prompts(self, now: int) -> None:
+        self._hushed = False
+        self._floor.clear(now)
+
+    def _finish(self, now: int) -> list[Command]:
+        """Move on from what is over, say what is listened for, and hand the commands out."""
+        while (
+            self.state == "session"
+            and self._question is None
+            and self._session is not None
+            and self._activity is not None
+            and self._activity.done
+        ):
+            if self._activity.answer is not None:
+                name = self._session.step.name
+                self._session = self._session.answered(name, self._activity.answer)
+            self._activity = None
+            self._go(self._session.next(), now)
+        self._tune_in()
+        commands, self._out = self._out, []
+        return commands
+
+    def _tune_in(self) -> None:
+        expectation = self._expectation
+        intents = [*ALWAYS, *expectation.intents]
+        if self.state != "session":
+            intents.append("start")
+        if self._notebook.last is not None:
+            intents += ["scratch_that", "read_back"]
+        listen = Listen(
+            intents=tuple(dict.fromkeys(intents)),
+            choices=expectation.choices,
+            dictation=expectation.dictation,
+            limit=expectation.limit,
+            pause=expectation.pause,
+            idle=self.state != "session" and self._question is None,
+        )
+        if listen != self._listening:
+            self._listening = listen
+            self._emit([listen])
+
+
+def _answers(heard: Heard, expectation: Expectation) -> bool:
+    return heard.intent == "answer" and heard.slots.get("answer") in dict(expectation.choices)
+
+
+def _named(expectation: Expectation) -> str:
+    return ", ".join(name.replace("-", " ").replace("_", " ") for name, _ in expectation.choices)
