@@ -1,0 +1,1 @@
+"""A scripted user in a simulated room, for conversations that test the whole program."""
