@@ -1,13 +1,14 @@
 # make run    sets everything up in .venv and holds a conversation (or, with no microphone, plays
 #             the demonstration)
 # make test   sets everything up and checks it: lint, types, tests
+# make rehearsals    plays every rehearsal by sound; NOISE=kitchen.flac adds noise at 12 dB
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: run test lint types tests lock clean
+.PHONY: run test lint types tests rehearsals lock clean
 
 run: $(VENV)/.run
 	$(BIN)/voicecoach
@@ -23,6 +24,10 @@ types: $(VENV)/.test
 
 tests: $(VENV)/.test
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
+
+rehearsals: $(VENV)/.test
+	$(BIN)/voicecoach rehearse tests/rehearsals/*.toml
+	$(if $(NOISE),$(BIN)/voicecoach rehearse --noise $(NOISE) --snr 12 tests/rehearsals/*.toml)
 
 # The versions that the tests were last run with.
 lock: $(VENV)/.test

@@ -11,7 +11,9 @@ from voicecoach.app import App
 from voicecoach.coach.breathing import Pattern
 from voicecoach.coach.coach import Coach, Preferences
 from voicecoach.coach.levels import Levels
+from voicecoach.coach.memory import remembered_keys
 from voicecoach.coach.places import place_named
+from voicecoach.coach.script import RECALLED
 from voicecoach.journal.clerk import Clerk, facts
 from voicecoach.journal.notes import Journal
 from voicecoach.record import Audience
@@ -62,11 +64,10 @@ def remembered(
     Raises:
         VoicecoachError: the journal can't be used.
     """
-    keys = ["notes", "promise", "unfinished", *(f"times.{name}" for name in scripts)]
     with Journal.open(journal) as opened:
         if expiry is not None:
             opened.expire(now - timedelta(days=expiry))
-        return facts(opened, keys, now)
+        return facts(opened, remembered_keys(scripts), RECALLED, now)
 
 
 def prompts_of(scripts: Mapping[str, Script]) -> list[str]:
@@ -84,6 +85,7 @@ def preferences(settings: Settings, place: str | None) -> Preferences:
         pattern=None if written == Pattern(4, 2, 6) else written,
         levels=Levels(settings.volume, settings.pace),
         country=settings.country,
+        detail=settings.detail,
     )
 
 
@@ -99,6 +101,7 @@ def assemble(
     workers: Workers,
     observers: Sequence[Observer],
     clock: Callable[[], datetime],
+    own_helplines: Path | None = None,
 ) -> App:
     """An app of these parts.
 
@@ -113,6 +116,7 @@ def assemble(
         workers: where recognition, synthesis and writing are done.
         observers: who watches.
         clock: the date and time of a note.
+        own_helplines: the file of the user's own lines to call, which need not exist.
     """
     audience = Audience(observers)
     inbox: list[Event] = []
@@ -120,7 +124,8 @@ def assemble(
     coach = Coach(
         scripts,
         content.phrasebook(),
-        content.helplines(),
+        content.helplines(own_helplines),
+        content.red_flags(),
         preferences,
         known,
         clock().date(),

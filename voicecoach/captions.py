@@ -44,6 +44,9 @@ class Captions:
                 self._line("breath", str(words["kind"]), "magenta")
             case "note_saved":
                 self._line("note", f"saved in {words['box']}", "yellow")
+            case "help_card":
+                for row in words["lines"] if isinstance(words["lines"], list) else []:
+                    self._line("help", str(row), "yellow")
             case "mic_lost":
                 self._line("mic", "lost", "red")
             case "mic_restored":

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from voicecoach import content, doctor, models_commands
+from voicecoach import content, doctor, help_card, models_commands
 from voicecoach.config import Home, Settings
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.journal import commands as notes
@@ -30,6 +30,7 @@ app.add_typer(sessions, name="sessions")
 app.add_typer(notes.app, name="notes")
 app.add_typer(models_commands.app, name="models")
 app.command("doctor")(doctor.command)
+app.command("help-card")(help_card.command)
 
 Place = Annotated[
     str | None, typer.Option(help="Where you are: car, changing, bedside or anywhere.")
@@ -298,15 +299,33 @@ def show_session(name: Annotated[str, typer.Argument(help="Which session.")]) ->
     typer.echo(tell(known[name]))
 
 
+@sessions.command("schema")
+def print_schema() -> None:
+    """The JSON Schema of a session script, for editors."""
+    from voicecoach.coach.writing import schema
+
+    typer.echo(json.dumps(schema(), indent=2))
+
+
 @sessions.command("check")
 def check_sessions(files: Annotated[list[Path], typer.Argument(help="Script files.")]) -> None:
     """Check session scripts; what is wrong is named with file, step and mend."""
+    from voicecoach.coach.writing import check_successors
+
     failed = False
+    read = {}
     for path in files:
         try:
-            script = content.read_script(path)
+            read[path] = content.read_script(path)
         except UsageError as error:
             typer.echo(f"voicecoach: {error}", err=True)
+            failed = True
+    for path, script in read.items():
+        try:
+            own = {other.name: other for other in read.values()}
+            check_successors(script, content.scripts() | own)
+        except UsageError as error:
+            typer.echo(f"voicecoach: {path}: {error}", err=True)
             failed = True
         else:
             typer.echo(f"{path}: {script.name}, {len(script.steps)} steps: all right.")

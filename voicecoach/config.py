@@ -66,6 +66,16 @@ class Home:
         """The user's own session scripts."""
         return self.root / "sessions"
 
+    @property
+    def helplines(self) -> Path:
+        """The user's own lines to call, which need not exist."""
+        return self.root / "helplines.toml"
+
+    @property
+    def help_card(self) -> Path:
+        """Whom to call, as a text to keep or print."""
+        return self.root / "help-card.txt"
+
     def create(self) -> Self:
         """Make every folder that is missing, open to its owner alone, and return this home."""
         for folder in (self.root, self.models, self.sessions, self.cache):
@@ -128,6 +138,9 @@ class Settings(BaseModel):
         "first-two",
         description='"first-two", "always-speak" or "tones-only"',
         examples=["first-two"],
+    )
+    detail: Literal["auto", "brief", "full"] = Field(
+        "auto", description='"auto", "brief" or "full"', examples=["brief"]
     )
     pattern: str = Field(
         "4-2-6",

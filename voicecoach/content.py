@@ -7,24 +7,27 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from voicecoach.coach.coach import ALWAYS
 from voicecoach.coach.phrasebook import Phrasebook
+from voicecoach.coach.redflags import RedFlags
 from voicecoach.coach.safety import Helpline, parse_helplines
 from voicecoach.coach.script import Ask, Script, ScriptError
-from voicecoach.coach.writing import parse_script
+from voicecoach.coach.writing import check_successors, parse_script
 from voicecoach.errors import UsageError
 from voicecoach.hearing.sentences import Sentences, load_sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
 LANGUAGE = "en"
 
 PROTECTED = ("stop", "get_help")
-"""Intents whose words no session may use for anything else."""
+"""Intents whose words no session may use for an answer."""
 
-ANSWERS_CHECKED = 500
-"""The most ways of saying its answers that are tried of a question."""
+PHRASES_CHECKED = 500
+"""The most ways of saying its answers, or its name, that are tried of a session."""
 
 SCRIPT_BYTES = 256 * 1024
 """A script file is at most this large."""
@@ -37,8 +40,20 @@ def locale() -> Traversable:
 
 @cache
 def sentences() -> Sentences:
-    """Everything that is understood."""
+    """Everything that is understood, but for what starts the user's own sessions."""
     return load_sentences(locale() / "sentences.yaml")
+
+
+def understood(scripts: Mapping[str, Script]) -> Sentences:
+    """Everything that is understood, with the sentences that start these sessions."""
+    return sentences().with_more(
+        "start",
+        (
+            ((("session", script.name),), script.sentences)
+            for script in scripts.values()
+            if script.sentences
+        ),
+    )
 
 
 def phrasebook() -> Phrasebook:
@@ -46,16 +61,40 @@ def phrasebook() -> Phrasebook:
     return Phrasebook.parse(_tables(locale() / "prompts.toml"), "prompts.toml")
 
 
-def helplines() -> tuple[Helpline, ...]:
-    """Whom to call."""
-    return parse_helplines(_tables(locale() / "helplines.toml"), "helplines.toml")
+def helplines(own: Path | None = None) -> tuple[Helpline, ...]:
+    """Whom to call: the user's own lines from file `own`, if it is there, then the program's.
+
+    Raises:
+        UsageError: the user's file can't be used.
+    """
+    lines = parse_helplines(_tables(locale() / "helplines.toml"), "helplines.toml")
+    if own is None or not own.is_file():
+        return lines
+    try:
+        tables = tomllib.loads(own.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(
+            f"{own} can't be read ({error.strerror}); make it a file that you may read."
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(
+            f"{own} isn't valid TOML ({error}); write it like the helplines.toml of voicecoach."
+        ) from error
+    return parse_helplines(tables, str(own), own=True) + lines
+
+
+@cache
+def red_flags() -> RedFlags:
+    """What may not be passed over in what somebody says."""
+    return RedFlags.parse(_tables(locale() / "redflags.toml"), "redflags.toml")
 
 
 def scripts(own: Path | None = None) -> dict[str, Script]:
     """The sessions by name: those that come with the program, then the user's from folder `own`.
 
     Raises:
-        ScriptError: a script can't be used, or one of the user's takes a built-in name.
+        ScriptError: a script can't be used, or one of the user's takes a name or a sentence that
+            is taken.
     """
     found: dict[str, Script] = {}
     for file in sorted((locale() / "sessions").iterdir(), key=lambda file: file.name):
@@ -69,7 +108,10 @@ def scripts(own: Path | None = None) -> dict[str, Script]:
                 f'{path}: there is a session named "{script.name}" already; give yours another '
                 "name."
             )
+        _check_sentences(script, understood(found), str(path))
         found[script.name] = script
+    for script in found.values():
+        check_successors(script, found)
     return found
 
 
@@ -92,6 +134,7 @@ def read_script(path: Path) -> Script:
     for step in script.steps:
         if isinstance(step.action, Ask):
             _check_answers(step.action, f"{path}, the answers of {step.name}")
+    _check_sentences(script, sentences(), str(path))
     return script
 
 
@@ -99,7 +142,7 @@ def _check_answers(ask: Ask, where: str) -> None:
     """See to it that every answer can be said, and that none takes the place of what protects."""
     known = sentences()
     try:
-        answers = known.grammar((), ask.choices).phrases(ANSWERS_CHECKED)
+        answers = known.grammar((), ask.choices).phrases(PHRASES_CHECKED)
     except UsageError as error:
         raise ScriptError(f"{where}: {str(error).removeprefix(f'{known.where}, ')}") from error
     protected = known.grammar(PROTECTED)
@@ -108,6 +151,24 @@ def _check_answers(ask: Ask, where: str) -> None:
             raise ScriptError(
                 f'{where}: "{answer.text}" always has its own meaning; choose other words.'
             )
+
+
+def _check_sentences(script: Script, known: Sentences, where: str) -> None:
+    """See to it that what starts a session can be said, and that it means nothing else."""
+    choices = [(script.name, sentence) for sentence in script.sentences]
+    try:
+        phrases = known.grammar((), choices).phrases(PHRASES_CHECKED)
+    except UsageError as error:
+        raise ScriptError(
+            f"{where}, the sentences: {str(error).removeprefix(f'{known.where}, ')}"
+        ) from error
+    taken = known.grammar((*ALWAYS, "start"))
+    for phrase in phrases:
+        found = taken.match(phrase.text)
+        if found is not None:
+            other = found.slots.get("session")
+            meaning = "always has its own meaning" if other is None else f'starts "{other}"'
+            raise ScriptError(f'{where}, the sentences: "{phrase.text}" {meaning}; choose others.')
 
 
 def _tables(file: Traversable) -> dict[str, object]:

@@ -118,7 +118,9 @@ def _play(
         clock=lambda: datetime.now(UTC).astimezone(),
     )
     with closing(app):
-        return Player(app, witness, SpokenUser(voice, folder), Room(), speaker).play(scenario)
+        return Player(
+            app, witness, SpokenUser(PromptCache(voice, None), folder), Room(), speaker
+        ).play(scenario)
 
 
 def _table(notes: tuple[Note, ...]) -> Table:

@@ -127,6 +127,11 @@ class Scene:
                 self._add(record.at, Line("you", "(not understood)"))
             case "note_saved":
                 self._add(record.at, Line("note", f"saved in {words['box']}"))
+            case "help_card":
+                rows = words["lines"]
+                assert isinstance(rows, list)
+                for row in rows[2:4]:
+                    self._add(record.at, Line("note", str(row).strip()))
             case "error":
                 self._add(record.at, Line("error", str(words["reason"])))
             case "speech_started" | "speech_ended":

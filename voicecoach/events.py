@@ -43,7 +43,12 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An utterance that meant nothing the coach understands now, or that was no speech at all."""
+    """An utterance that meant nothing the coach understands now, or that was no speech at all.
+
+    `text` is its words, where they are known.
+    """
+
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from voicecoach.hearing.ears import Listener
 from voicecoach.hearing.echo import AdaptiveFilter, NoEcho
 from voicecoach.hearing.engines import load_recognizer
 from voicecoach.hearing.microphone import DeviceMicrophone, FileMicrophone, Microphone
+from voicecoach.help_card import CardWriter
 from voicecoach.speaking.prompts import PromptCache
 from voicecoach.speaking.speaker import DeviceSpeaker, FileSpeaker, NoSpeaker, Speaker
 from voicecoach.speaking.voice import load_voice
@@ -71,6 +72,7 @@ def converse(
         if conversation.trace is not None:
             trace = Trace.open(conversation.trace, with_text=conversation.trace_text)
             watching.append(opened.enter_context(closing(trace)))
+        watching.append(CardWriter(conversation.home.help_card))
         app = opened.enter_context(closing(_app(conversation, watching)))
         speaker = opened.enter_context(closing(_speaker(conversation)))
         microphone = opened.enter_context(closing(_microphone(conversation)))
@@ -95,7 +97,7 @@ def _speaker(conversation: Conversation) -> Speaker:
 def _app(conversation: Conversation, observers: Sequence[Observer]) -> App:
     home, settings = conversation.home, conversation.settings
     scripts = content.scripts(home.sessions)
-    sentences = content.sentences()
+    sentences = content.understood(scripts)
     recognizer = load_recognizer(settings.engine, home.models)
     known = remembered(home.journal, scripts, _now(), settings.note_expiry_days)
     app = assemble(
@@ -111,6 +113,7 @@ def _app(conversation: Conversation, observers: Sequence[Observer]) -> App:
         workers=Workers.inline() if conversation.on_files else Workers.threads(),
         observers=observers,
         clock=_now,
+        own_helplines=home.helplines,
     )
     if not conversation.on_files:
         app.mouth.warm_up(prompts_of(scripts))

@@ -49,6 +49,7 @@ from voicecoach.timebase import frames, seconds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from voicecoach.coach.safety import Helpline
     from voicecoach.coach.script import Script
     from voicecoach.hearing.sentences import Sentences
 
@@ -88,13 +89,15 @@ class Conversation:
         facts: Mapping[str, str] | None = None,
         today: date = TODAY,
         session: str | None = None,
+        helplines: tuple[Helpline, ...] | None = None,
         **preferred: object,
     ) -> None:
         own = {script.name: script for script in scripts}
         self.coach_itself = Coach(
             {**built_in(), **own},
             content.phrasebook(),
-            content.helplines(),
+            content.helplines() if helplines is None else helplines,
+            content.red_flags(),
             Preferences(**preferred),  # type: ignore[arg-type]
             facts or {},
             today,
@@ -129,7 +132,7 @@ class Conversation:
         if self.listen.dictation:
             self.event(Dictated(text) if heard is None else Dictated("", heard))
         else:
-            self.event(heard or Rejected())
+            self.event(heard or Rejected(text))
 
     def dictates(self, text: str, command: str) -> None:
         """The user dictates, pauses, and says a command alone."""

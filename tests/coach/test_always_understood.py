@@ -163,7 +163,7 @@ def test_pause_in_a_step_rests_and_resume_goes_on_there(reach: Callable[[], Conv
     talk.quiet(180)
     assert talk.state == "paused"
     talk.user("resume")
-    talk.coach("We go on.", within=0.1)
+    talk.coach("Let's go on.", within=0.1)
     assert talk.state == "session"
     assert talk.steps[-1] == step
 
@@ -193,7 +193,7 @@ def test_after_pause_and_resume_the_session_can_be_brought_to_its_end(
 def test_pause_while_nothing_runs_says_so(reach: Callable[[], Conversation]) -> None:
     talk = reach()
     talk.user("pause")
-    talk.coach("Nothing is running*")
+    talk.coach("We haven't started yet*")
 
 
 def test_pause_while_paused_says_so() -> None:
@@ -216,7 +216,7 @@ def test_resume_without_a_pause_loses_nothing(reach: Callable[[], Conversation])
 def test_resume_while_idle() -> None:
     talk = idle()
     talk.user("resume")
-    talk.coach("Nothing is running*")
+    talk.coach("We haven't started yet*")
 
 
 @every(**IDLE, **STEPS, **PAUSED)
@@ -263,7 +263,7 @@ def test_skip_and_back_while_nothing_runs_say_so(
 ) -> None:
     talk = reach()
     talk.user(words)
-    talk.coach("Nothing is running*")
+    talk.coach("We haven't started yet*")
 
 
 def test_back_at_the_beginning_says_so_and_begins_again() -> None:
@@ -324,7 +324,7 @@ def test_get_help_names_people_twice_and_lets_the_session_rest(
     talk.quiet(600)
     if state != "idle":
         talk.user("resume")
-        talk.coach("We go on.")
+        talk.coach("Let's go on.")
         assert talk.state == "session"
 
 
@@ -332,9 +332,9 @@ def test_get_help_in_a_country_that_is_known() -> None:
     talk = Conversation(country="us")
     talk.user("get help")
     talk.coach("Help from people*")
-    talk.coach("988 Suicide and Crisis Lifeline*")
+    talk.coach("Suicide and Crisis Lifeline*")
     talk.coach("Physician Support Line*")
-    talk.coach("Once more. 988*nine, eight, eight*")
+    talk.coach("Once more. Suicide*nine, eight, eight*")
 
 
 @every(**STEPS)
@@ -398,3 +398,21 @@ def test_what_could_not_be_saved_is_told_even_while_paused() -> None:
     talk.coach("Paused*")
     talk.event(NoteFailed("The disk is full: make room."))
     talk.coach("*couldn't save*The disk is full*")
+
+
+@every(**IDLE, **STEPS, **PAUSED)
+@pytest.mark.parametrize(
+    ("words", "detail"), [("keep it short", "brief"), ("tell me more", "full")]
+)
+def test_brief_and_full_are_remembered_and_change_nothing_else(
+    reach: Callable[[], Conversation], words: str, detail: str
+) -> None:
+    talk = reach()
+    was, steps, notes = talk.state, talk.steps, talk.notes
+    talk.user(words)
+    assert talk.facts["detail"] == detail
+    assert talk.state == was
+    assert talk.steps[-1:] == steps[-1:]
+    assert talk.notes == notes
+    talk.wait(5)
+    assert talk.lines[-1][1] != "Say that again?"

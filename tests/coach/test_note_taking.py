@@ -31,7 +31,7 @@ def test_notes_are_asked_for_the_first_time_and_never_again() -> None:
     talk.coach("Shall I keep notes like this, on this computer only? Yes or no.")
     assert kept(talk) == []
     talk.user("yes")
-    talk.coach("Good. They stay here. Say scratch that to drop one.")
+    talk.coach("All right. They stay on this computer. Say scratch that to drop one.")
     talk.coach("Saved.")
     talk.coach("What did you feel?")
     talk.user("Tired.")
@@ -46,7 +46,7 @@ def test_after_no_nothing_is_kept_and_nothing_is_asked_again() -> None:
     talk.user("A long shift.")
     talk.coach("Shall I keep notes*")
     talk.user("no thanks")
-    talk.coach("Then I keep nothing.")
+    talk.coach("All right. Nothing is kept.")
     talk.coach("What did you feel?")
     talk.user("Tired.")
     talk.coach("The end.")
@@ -60,7 +60,7 @@ def test_silence_is_no_consent_and_the_question_comes_again_next_time() -> None:
     talk.user("A long shift.")
     talk.coach("Shall I keep notes*")
     talk.coach("Yes, or no?")
-    talk.coach("Then I keep nothing.")
+    talk.coach("All right. Nothing is kept.")
     talk.coach("What did you feel?")
     assert "notes" not in talk.facts
     talk.user("Tired.")
@@ -76,7 +76,7 @@ def test_nonsense_is_no_consent() -> None:
         talk.user("what a day")
         talk.coach("Yes, or no?")
     talk.user("what a day")
-    talk.coach("Then I keep nothing.")
+    talk.coach("All right. Nothing is kept.")
     assert talk.asked(SaveNote) == []
     assert "notes" not in talk.facts
 
@@ -89,12 +89,12 @@ def test_pausing_at_the_question_keeps_the_words_until_it_is_answered() -> None:
     talk.coach("Paused.*")
     talk.wait(100)
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.coach("Go on, or say done.")
     talk.user("done")
     talk.coach("Shall I keep notes*")
     talk.user("yes")
-    talk.coach("Good.*")
+    talk.coach("All right. They stay*")
     talk.coach("Saved.")
     assert kept(talk) == [("facts", "A long shift.")]
 
@@ -172,7 +172,7 @@ def test_a_failed_note_survives_a_pause() -> None:
     talk.quiet(60)
     talk.disk_full = None
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.coach("Saved.")
     talk.coach("What did you feel?")
     assert kept(talk) == [("facts", "A long shift.")]
@@ -188,7 +188,7 @@ def test_a_failed_note_can_be_written_while_paused() -> None:
     talk.user("repeat")
     talk.coach("Saved.")
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.coach("What did you feel?")
 
 
@@ -315,7 +315,7 @@ def test_pause_in_a_note_saves_it_and_more_can_be_said_afterwards() -> None:
     talk.quiet(180)
     assert kept(talk) == [("facts", "A long shift.")]
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.coach("Go on, or say done.")
     talk.user("And a longer night.")
     talk.coach("Saved.")
@@ -347,7 +347,7 @@ def test_get_help_in_a_note_keeps_what_was_said_and_comes_first() -> None:
     assert kept(talk) == [("facts", "I can't do this any more.")]
     talk.until("If you're in danger now*")
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.coach("Go on, or say done.")
 
 

@@ -41,7 +41,7 @@ def modules() -> list[Path]:
         if path not in found:
             found.append(path)
             waiting += [file for name in imports(path) if (file := inside(name)) is not None]
-    return found
+    return sorted(found)
 
 
 def imports(path: Path) -> set[str]:

@@ -175,13 +175,87 @@ BAD = {
         step('ask = {name = "next", prompt = "a", choices = {tea = "[get] help"}}'),
         ["next", "get help", "always"],
     ),
+    "a red flag that is no choice": (
+        step(
+            'ask = {name = "fits", prompt = "a", choices = {yes = "yes"}, tiers = {maybe = "now"}}'
+        ),
+        ["step 1", '"tiers" names "maybe"', "make it one of yes"],
+    ),
+    "a red flag of no tier": (
+        step(
+            'ask = {name = "fits", prompt = "a", choices = {yes = "yes"}, tiers = {yes = "never"}}'
+        ),
+        ["step 1", '"ask.tiers'],
+    ),
+    "a choice without a full form": (
+        step('say = {brief = "a"}'),
+        ["step 1", '"say.full" is missing'],
+    ),
+    "a form that is none": (
+        step('say = {full = "a", brief = "b", terse = "c"}'),
+        ["step 1", '"say.terse"'],
+    ),
+    "a rotation of one": (
+        step('rotate = [{step = [{say = "a"}]}]'),
+        ["step 1", '"rotate"', "at least 2"],
+    ),
+    "a rotation without steps": (
+        step('rotate = [{step = [{say = "a"}]}, {step = []}]'),
+        ["step 1", '"rotate.step"'],
+    ),
+    "a technique that the session doesn't name": (
+        step('rotate = [{technique = ["T4"], step = [{say = "a"}]}, {step = [{say = "b"}]}]'),
+        ["step 1, way 1", '"T4"', '"technique"'],
+    ),
+    "a level above the user's own": (step('say = "a"\nlevel = 3'), ["step 1", '"level"']),
+    "a level that rises": (
+        f'{HEAD}[[step]]\nsay = "a"\nlevel = -6\n[[step]]\nsay = "b"\nlevel = -3'.encode(),
+        ["step 2", "rises from -6 to -3", "lower it"],
+    ),
+    "braces around nothing that is kept": (
+        step('place = "bedside"\nsay = "You said {secret}"'),
+        ["step 1", '"{secret}"', "{adjustment}"],
+    ),
+    "braces around no name": (step('say = "a {} b"'), ["step 1", "braces"]),
+    "a note read out in a question": (
+        step('rate = {name = "heat", prompt = "{adjustment}"}'),
+        ["step 1", "only `say`", "braces"],
+    ),
+    "a note read out in a car, unasked": (
+        step('say = "You said {adjustment}"'),
+        ["step 1", "in a car", "`place`"],
+    ),
+    "a note read out in a car, because of a fact": (
+        step('when = "adjustment == yes"\nplace = "car-parked"\nsay = "{adjustment}"'),
+        ["step 1", "in a car", "ask before"],
+    ),
+    "two conditions, one of them bad": (
+        step('when = ["times > 1", "heat > 1"]\nsay = "a"'),
+        ["step 1", '"heat"'],
+    ),
+    "a sentence that is a command": (
+        f'{HEAD}sentences = ["my session", "[please] stop"]\n{SAY}'.encode(),
+        ["the sentences", 'stop" always has its own meaning', "choose others"],
+    ),
+    "a sentence that asks for help": (
+        f'{HEAD}sentences = ["get (help|tea)"]\n{SAY}'.encode(),
+        ["the sentences", '"get help" always has its own meaning'],
+    ),
+    "a sentence that starts another session": (
+        f'{HEAD}sentences = ["start debrief"]\n{SAY}'.encode(),
+        ["the sentences", '"start debrief" starts "debrief"'],
+    ),
+    "a sentence that can't be said": (
+        f'{HEAD}sentences = ["(my session"]\n{SAY}'.encode(),
+        ["the sentences", "')' is missing"],
+    ),
     "a bad name": (f'name = "My Own"\ntitle = "a"\n{SAY}'.encode(), ['"name"', "pattern"]),
     "a bad technique": (f'{HEAD}technique = ["7"]\n{SAY}'.encode(), ['"technique"', "pattern"]),
     "a step that is a text": (f'{HEAD}step = ["say"]'.encode(), ["step 1"]),
     "steps that are one table": (f'{HEAD}[step]\nsay = "a"'.encode(), ["no steps", "[[step]]"]),
     "a wrong type": (step("say = 7"), ["step 1", '"say"', "string"]),
     "a wrong type in a list": (step('say = ["a", 7]'), ["step 1", '"say"', "string"]),
-    "a table for a text": (step('say = {text = "a"}'), ["step 1", '"say"']),
+    "a table for a text": (step('say = {text = "a"}'), ["step 1", '"say.full" is missing']),
     "a number with no end": (f"{HEAD}cycles = {'9' * 5000}\n{SAY}".encode(), ["TOML"]),
     "not TOML": (b"name = \n", ["not valid TOML", "line 1"]),
     "a list instead of a table": (b"[1, 2, 3]\n", ["TOML"]),

@@ -53,7 +53,7 @@ def test_a_whole_debrief() -> None:
 
 
 def test_the_second_time_other_words_are_used() -> None:
-    talk = Conversation(facts={"times.debrief": "1"}, session="debrief")
+    talk = Conversation(facts={"begun.debrief": "1"}, session="debrief")
     talk.coach("We'll fill three boxes*")
     talk.coach("Box one. The facts.*")
 
@@ -73,17 +73,21 @@ def test_shaking_it_out_in_the_car_stays_seated() -> None:
     talk = Conversation(session="debrief", place="car-parked")
     talk.coach("Three boxes*")
     talk.user("shake it out")
-    talk.coach("Stay seated.*")
-    talk.until("One slow breath*")
-    assert talk.state == "session"
-    talk.until("That was enough*")
+    talk.coach("In here we stay seated.*")
+    talk.until("Now the jaw.*")
+    talk.until("You're not in the hospital any more.")
+    assert talk.ended == ["handed-over"]
 
 
 def test_shaking_it_out_elsewhere_stands() -> None:
     talk = Conversation(session="debrief", place="changing")
     talk.coach("Three boxes*")
     talk.user("let's shake it out please")
-    talk.coach("Stand if you like.*")
+    talk.coach("Scrubs off first.*")
+    talk.user("changed")
+    talk.coach("Shake it out, or seated?")
+    talk.user("shake it out")
+    talk.coach("Hands first.*")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,7 @@ def test_a_pattern_that_is_not_safe_is_refused(words: str) -> None:
     talk = Conversation()
     talk.coach("I'm here*")
     talk.user(words)
-    talk.coach("That pattern isn't safe to pace.*")
+    talk.coach("That isn't a safe breath.*")
     assert talk.state == "idle"
     assert talk.asked(Cue) == []
 
@@ -185,7 +189,7 @@ def test_pause_in_mid_breath_takes_that_breath_again() -> None:
     talk.quiet(180)
     assert len(talk.cues) == before
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.wait(60)
     after = talk.cues[before:]
     assert [cue.cycle for cue in after] == [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
@@ -279,7 +283,7 @@ def test_a_pause_does_not_use_up_the_time() -> None:
     talk.user("pause")
     talk.wait(600)
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.coach("What happened?")
 
 
@@ -344,7 +348,7 @@ def test_an_offer_that_is_declined_is_not_made_again() -> None:
     talk.coach("All right. It stays closed.")
     assert "unfinished" not in talk.facts
     talk.user("resume")
-    talk.coach("Nothing is running.*")
+    talk.coach("We haven't started yet.*")
 
 
 def test_an_offer_met_with_silence_is_let_go_quietly_and_stays() -> None:

@@ -45,7 +45,7 @@ def test_after_resting_the_session_goes_on_where_it_was() -> None:
     talk.wait(3600)
     assert talk.state == "paused"
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.coach("Where are you, zero to ten?")
     talk.user("seven")
     talk.coach("The end.")
@@ -95,7 +95,7 @@ def test_what_is_not_understood_is_asked_for_once_and_then_the_choices_are_named
     assert talk.state == "paused"
     assert talk.earcons.count("not-caught") == 4
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.coach("Water or bed?")
     talk.user("water")
     talk.coach("The end.")
@@ -209,7 +209,7 @@ def test_a_lost_microphone_is_told_and_the_session_rests() -> None:
     talk.event(MicRestored())
     talk.coach("I can hear you again.")
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.coach("Where are you, zero to ten?")
 
 
@@ -227,7 +227,7 @@ def test_a_microphone_lost_in_the_middle_of_a_note_loses_nothing_that_was_said()
     talk.event(MicRestored())
     talk.coach("I can hear you again.")
     talk.user("resume")
-    talk.coach("We go on.")
+    talk.coach("Let's go on.")
     talk.coach("Go on, or say done.")
     talk.user("done")
     talk.coach("The end.")

@@ -14,6 +14,7 @@ from voicecoach.coach.script import (
     Action,
     Ask,
     Breathe,
+    HandOver,
     Rate,
     Say,
     Step,
@@ -25,12 +26,14 @@ from voicecoach.events import (
     Command,
     Cue,
     Dictated,
+    Earcon,
     Event,
     Heard,
     NoteFailed,
     NoteSaved,
     Prepare,
     Prepared,
+    PromptEnded,
     SaveNote,
     Tick,
 )
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from voicecoach.coach.breathing import Pattern
     from voicecoach.coach.floor import Floor
     from voicecoach.coach.phrasebook import Phrasebook
+    from voicecoach.coach.script import Wording
     from voicecoach.coach.session import Session
     from voicecoach.events import CueKind
 
@@ -146,9 +150,10 @@ class _Plain:
 class Saying(_Plain):
     """Speak one prompt."""
 
-    def __init__(self, text: str, floor: Floor) -> None:
+    def __init__(self, text: str, floor: Floor, *, private: bool = False) -> None:
         self._text = text
         self._floor = floor
+        self._private = private
 
     @property
     def deadline(self) -> int | None:
@@ -156,7 +161,7 @@ class Saying(_Plain):
         return None if free is None else free + AFTER_SAYING
 
     def begin(self, now: int) -> list[Command]:
-        return [self._floor.say(self._text)]
+        return [self._floor.say(self._text, private=self._private)]
 
     def handle(self, event: Event, now: int) -> list[Command]:
         if isinstance(event, Tick) and self.deadline is not None:
@@ -348,6 +353,7 @@ class NoteTaking(_Plain):
         self._phrasebook = phrasebook
         self._dictated = ""
         self._pause = THINKING
+        self._invited = False
         self._state: Literal["open", "saving", "failed", "over"] = "open"
         self._sent: SaveNote | None = None
         self._away = False
@@ -401,6 +407,9 @@ class NoteTaking(_Plain):
                 return self.save()
             case Heard(intent=intent):
                 return self._obey(intent)
+            case PromptEnded() if not (self._invited or self._floor.coach_speaks):
+                self._invited = True
+                return [Earcon("listening")] if self._state == "open" else []
             case NoteSaved() if self._away:
                 self._dictated = ""
                 self._state = "open"
@@ -469,8 +478,9 @@ class NoteTaking(_Plain):
 class Timing(_Plain):
     """Let a stretch of time pass to the frame, with a few widely spaced lines."""
 
-    def __init__(self, timer: Timer, floor: Floor) -> None:
+    def __init__(self, timer: Timer, lines: tuple[str, ...], floor: Floor) -> None:
         self._timer = timer
+        self._lines = lines
         self._floor = floor
         self._elapsed = 0
         self._t0: int | None = None
@@ -481,7 +491,7 @@ class Timing(_Plain):
         if self._t0 is None:
             return None
         end = self._t0 + self._timer.length
-        if self._line < len(self._timer.lines):
+        if self._line < len(self._lines):
             return min(end, self._t0 + (self._line + 1) * self._timer.every)
         return end
 
@@ -496,7 +506,7 @@ class Timing(_Plain):
             self._done = True
         elif self.deadline is not None and now >= self.deadline:
             self._line += 1
-            return [self._floor.say(self._timer.lines[self._line - 1])]
+            return [self._floor.say(self._lines[self._line - 1])]
         return []
 
     def leave(self, now: int) -> list[Command]:
@@ -512,23 +522,28 @@ def take_up(
     floor: Floor,
     phrasebook: Phrasebook,
     cues: BreathCues,
-    turn: int,
-) -> Activity:
-    """The activity for a step; `turn` picks among the wordings of its prompt."""
+) -> Activity | None:
+    """The activity for a step; None where it hands over to another session."""
+
+    def said(wording: Wording) -> str:
+        return wording.pick(session.turn, brief=session.brief)
+
     action: Action = step.action
     match action:
-        case Say(wording):
-            return Saying(wording.pick(turn), floor)
+        case Say(wording, recalls):
+            return Saying(session.recall(said(wording)), floor, private=bool(recalls))
         case Wait(length):
             return Waiting(length)
         case Breathe():
             pattern, cycles = session.breaths(action)
-            return Breathing(pattern, cycles, cues, phrasebook)
+            return Breathing(pattern, cycles, "tones-only" if action.tones else cues, phrasebook)
         case Ask(wording=wording):
-            return Asking(action, wording.pick(turn), floor)
+            return Asking(action, said(wording), floor)
         case Rate(wording):
-            return Rating(wording.pick(turn), floor)
+            return Rating(said(wording), floor)
         case TakeNote(wording=wording):
-            return NoteTaking(action, wording.pick(turn), session.script.name, floor, phrasebook)
-        case Timer():
-            return Timing(action, floor)
+            return NoteTaking(action, said(wording), session.script.name, floor, phrasebook)
+        case Timer(lines=lines):
+            return Timing(action, tuple(said(line) for line in lines), floor)
+        case HandOver():
+            return None

@@ -21,13 +21,15 @@ from voicecoach.coach.activity import (
     take_up,
 )
 from voicecoach.coach.breathing import PatternError
+from voicecoach.coach.care import IN_CONVERSATION, SIGNPOSTS, Care, Signpost, Signposting, slowly
 from voicecoach.coach.floor import Floor
 from voicecoach.coach.levels import Levels
-from voicecoach.coach.memory import Memory
+from voicecoach.coach.memory import Detail, Memory
 from voicecoach.coach.notebook import Notebook
 from voicecoach.coach.patience import Patience
 from voicecoach.coach.places import allowed
-from voicecoach.coach.safety import lines_for
+from voicecoach.coach.safety import card, crisis_line, lines_for, support_line
+from voicecoach.coach.script import RECALLED, Ask, HandOver
 from voicecoach.coach.session import Bookmark, Session, Wish
 from voicecoach.events import (
     Command,
@@ -42,6 +44,7 @@ from voicecoach.events import (
     MicRestored,
     NoteFailed,
     NoteSaved,
+    PromptEnded,
     Rejected,
     Report,
     SaveNote,
@@ -61,8 +64,10 @@ if TYPE_CHECKING:
     from voicecoach.coach.activity import Activity
     from voicecoach.coach.breathing import Pattern
     from voicecoach.coach.phrasebook import Phrasebook
+    from voicecoach.coach.redflags import RedFlags
     from voicecoach.coach.safety import Helpline
-    from voicecoach.coach.script import Script
+    from voicecoach.coach.script import Action, Script
+    from voicecoach.events import EarconKind
 
 ALWAYS = (
     "stop",
@@ -75,10 +80,18 @@ ALWAYS = (
     "quieter",
     "slower",
     "faster",
+    "brief",
+    "full",
     "help",
     "get_help",
 )
 """Intents understood in every state."""
+
+OFFERED = 3
+"""Other sessions named at most, where one is not for the place: more can't be kept in mind."""
+
+BRIEF_AFTER = 3
+"""Times a session was done to its end, after which its prompts may be brief."""
 
 State: TypeAlias = Literal["idle", "session", "paused"]
 _Then: TypeAlias = Callable[[int], None]
@@ -86,23 +99,31 @@ _Then: TypeAlias = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What the user has set: the place, the way breaths are cued, levels, and the country."""
+    """What the user has set: the place, the way breaths are cued, levels, country, and detail.
+
+    With "auto", what the user said last of `detail` holds, or else how well a session is known.
+    """
 
     place: str = "anywhere"
     breath_cues: BreathCues = "first-two"
     pattern: Pattern | None = None
     levels: Levels = field(default_factory=Levels)
     country: str | None = None
+    detail: Detail = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A yes-or-no question of the coach's own. Silence, or no sense made, ends in `otherwise`."""
+    """A yes-or-no question of the coach's own. Silence, or no sense made, ends in `otherwise`.
+
+    One that is put `once` is left at that when it isn't understood.
+    """
 
     text: str
     yes: _Then
     no: _Then
     otherwise: _Then
+    once: bool = False
 
 
 class Coach:
@@ -112,6 +133,7 @@ class Coach:
         scripts: the sessions by name.
         phrasebook: the coach's own lines.
         helplines: whom to call.
+        red_flags: what may not be passed over in what is said.
         preferences: what the user has set.
         facts: what was remembered (see `Memory`); "unfinished" only if no older than an hour.
         today: the date, to tell when a helpline was last checked.
@@ -122,6 +144,7 @@ class Coach:
         scripts: Mapping[str, Script],
         phrasebook: Phrasebook,
         helplines: tuple[Helpline, ...],
+        red_flags: RedFlags,
         preferences: Preferences,
         facts: Mapping[str, str],
         today: date,
@@ -129,10 +152,15 @@ class Coach:
         self._scripts = scripts
         self._phrasebook = phrasebook
         self._helplines = helplines
+        self._care = Care(red_flags)
+        self._slowed = False
+        self._spoke_at = 0
         self._preferences = preferences
         self._levels = preferences.levels
         self._today = today
         self._memory = Memory(facts)
+        self._detail = preferences.detail if preferences.detail != "auto" else self._memory.detail
+        self._lowered = 0.0
         self._notebook = Notebook(self._memory)
         self._floor = Floor()
         self._patience = Patience()
@@ -156,6 +184,8 @@ class Coach:
             "quieter": lambda _, now: self._set_volume(-1, now),
             "faster": lambda _, now: self._set_pace(+1, now),
             "slower": lambda _, now: self._set_pace(-1, now),
+            "brief": lambda _, now: self._set_detail("brief", now),
+            "full": lambda _, now: self._set_detail("full", now),
             "help": self._help,
             "get_help": self._get_help,
             "scratch_that": self._scratch_that,
@@ -203,7 +233,7 @@ class Coach:
 
         A session left unfinished within the hour is offered first.
         """
-        self._emit([SetVolume(self._levels.volume), SetPace(self._levels.pace)])
+        self._emit([self._volume(), SetPace(self._levels.pace)])
         if session is not None:
             self._start(Heard("start", {"session": session}), now)
         elif not self._offer_unfinished(now):
@@ -216,6 +246,8 @@ class Coach:
         match event:
             case SpeechStarted():
                 self._on_speech()
+            case Rejected() | Dictated() if self._cares_now(event, now):
+                pass
             case Heard():
                 self._on_heard(event, now)
             case Unsure():
@@ -233,6 +265,9 @@ class Coach:
                 self._say("turn.mic_restored")
             case Tick():
                 self._on_tick(now)
+            case PromptEnded():
+                self._spoke_at = now
+                self._pass_on(event, now)
             case _:
                 self._pass_on(event, now)
         self._watch_microphone(now)
@@ -265,7 +300,7 @@ class Coach:
             self._obey[heard.intent](heard, now)
         elif heard.intent in self._expectation.intents or _answers(heard, self._expectation):
             self._drop_prompts(now)
-            self._emit([Earcon("got-it")])
+            self._chime("got-it")
             self._pass_on(heard, now)
         elif heard.intent in self._obey:
             self._obey[heard.intent](heard, now)
@@ -312,15 +347,15 @@ class Coach:
             and not (dictated.text == "" and self._about_last_note(command.intent))
         )
         if own:
-            self._emit([Earcon("got-it")])
+            self._chime("got-it")
         self._pass_on(dictated, now)
         if command is not None and not own:
             self._on_heard(command, now)
 
     def _on_written(self, event: NoteSaved | NoteFailed, now: int) -> None:
         note = self._notebook.written(event)
-        if isinstance(event, NoteSaved) and event.box == "promise":
-            self._emit(self._memory.set("promise", "yes"))
+        if isinstance(event, NoteSaved) and note is not None and note.box in RECALLED:
+            self._memory.learn(note.box, note.text)
         if isinstance(self._activity, NoteTaking) and self._activity.sent(note):
             # Also while the session rests: the step must know what became of its note.
             self._emit(self._activity.handle(event, now), now)
@@ -366,7 +401,10 @@ class Coach:
                 self._rest(now)
 
     def _miss(self, now: int) -> None:
-        self._emit([Earcon("not-caught")])
+        if self._question is not None and self._question.once:
+            self._close_question(now)
+            return
+        self._chime("not-caught")
         match self._patience.miss():
             case "say again" if self._question is None:
                 self._say("turn.say_again")
@@ -455,7 +493,7 @@ class Coach:
 
     def _set_volume(self, steps: int, now: int) -> None:
         before, self._levels = self._levels, self._levels.louder(steps)
-        self._emit([SetVolume(self._levels.volume)])
+        self._emit([self._volume()])
         words = ("louder", "loudest") if steps > 0 else ("quieter", "quietest")
         self._confirm(f"level.{words[before == self._levels]}", now)
 
@@ -464,6 +502,23 @@ class Coach:
         self._emit([SetPace(self._levels.pace)])
         words = ("faster", "fastest") if steps > 0 else ("slower", "slowest")
         self._confirm(f"level.{words[before == self._levels]}", now)
+
+    def _set_detail(self, detail: Literal["brief", "full"], now: int) -> None:
+        """A prompt that can be said again in the other form is; else the wish is confirmed."""
+        self._detail = detail
+        self._emit(self._memory.set("detail", detail))
+        dropped = self._drop_prompts(now)
+        if self._session is not None:
+            facts = {**self._session.facts, "detail": detail}
+            self._session = replace(self._session, facts=facts)
+        told = dropped and isinstance(self._activity, Saying)
+        told = told and not isinstance(self._activity, Signposting)
+        asked = self._expectation.awaited and not isinstance(self._activity, NoteTaking)
+        if self._question is None and self.state == "session" and (told or asked):
+            self._go(self._session, now)
+        else:
+            self._say(f"level.{detail}")
+            self._take_up_again(dropped, now)
 
     def _help(self, _heard: Heard, now: int) -> None:
         dropped = self._drop_prompts(now)
@@ -488,6 +543,7 @@ class Coach:
         self._drop_prompts(now)
         self._question = None
         self._rest(now)
+        self._lower(0.0)
         self._emit([Report("red_flag", {"tier": "always"})])
         self._say("get_help.opening")
         lines = lines_for(self._helplines, self._preferences.country)
@@ -495,8 +551,103 @@ class Coach:
             self._say("get_help.line", name=line.name, number=line.spoken, hours=line.hours)
             if line.stale(self._today):
                 self._say("get_help.stale")
-        self._say("get_help.again", name=lines[0].name, number=lines[0].spoken)
-        self._say("get_help.closing")
+        first = crisis_line(lines)
+        self._say("get_help.again", name=first.name, number=first.spoken)
+        self._say("get_help.closing" if self._session is not None else "get_help.closing_idle")
+
+    # --- red flags ----------------------------------------------------------------------------
+
+    def _cares_now(self, event: Rejected | Dictated, now: int) -> bool:
+        """Look through what was said freely; True where it was answered at once, and for good.
+
+        What else is found waits for the end of the step, or of the session (see `_go`).
+        """
+        in_session = self._session is not None
+        if not (in_session or self._question or now - self._spoke_at <= IN_CONVERSATION):
+            return False
+        tier = self._care.notice(event.text)
+        if tier is None or (tier != "now" and not in_session):
+            return False
+        self._emit([Report("red_flag", {"tier": tier})])
+        if tier != "now":
+            return False
+        if isinstance(event, Dictated) and self._notebook.consent == "yes":
+            # The note is kept, as any other, unless it was taken back in the same breath.
+            closed_by = event.closed_by
+            if closed_by is None or closed_by.intent != "scratch_that":
+                self._pass_on(Dictated(event.text), now)
+        self._give_crisis_line(now)
+        return True
+
+    def _answered_for(self, action: Action, answer: str, now: int) -> bool:
+        """Whether an answer is a red flag that is answered at once, and for good."""
+        tier = dict(action.tiers).get(answer) if isinstance(action, Ask) else None
+        if tier is None:
+            return False
+        self._emit([Report("red_flag", {"tier": tier})])
+        if tier == "now":
+            self._give_crisis_line(now)
+            return True
+        self._care.mark(tier)
+        return False
+
+    def _give_crisis_line(self, now: int) -> None:
+        """Stop, and give the line slowly, twice, before the one question. The session is over."""
+        self._question = None
+        self._leave_activity(now)
+        self._emit([Silence()])
+        self._clear_prompts(now)
+        if self._session is not None:
+            self._emit(self._memory.set("unfinished", None))
+            self._end("red-flag")
+        self._lower(0.0)
+        lines = lines_for(self._helplines, self._preferences.country)
+        line = crisis_line(lines)
+        rows = card([line, *(other for other in lines if other != line)], self._today)
+        self._emit([Report("help_card", {"lines": rows})])
+        self._slow_down()
+        self._say("care.opening")
+        self._say("get_help.line", name=line.name, number=line.spoken, hours=line.hours)
+        self._say("get_help.again", name=line.name, number=line.spoken)
+        if line.stale(self._today):
+            self._say("get_help.stale")
+        self._say("care.limits")
+        self._say("care.card")
+
+        def answered(*, key: str) -> _Then:
+            def say(_now: int) -> None:
+                self._slow_down()
+                self._say(key, name=line.name, number=line.spoken)
+                self._say("care.stay")
+
+            return say
+
+        self._ask(
+            Question(
+                self._phrasebook.line("care.safe"),
+                yes=answered(key="care.yes"),
+                no=answered(key="care.no"),
+                otherwise=answered(key="care.otherwise"),
+                once=True,
+            ),
+            now,
+        )
+
+    def _slow_down(self) -> None:
+        self._slowed = True
+        self._emit([SetPace(slowly(self._levels.pace))])
+
+    def _as_fast_as_before(self) -> None:
+        if self._slowed:
+            self._slowed = False
+            self._emit([SetPace(self._levels.pace)])
+
+    def _signpost(self, tier: Signpost, then: Session | None, now: int) -> None:
+        """One sentence and one number, before the session goes on to `then`."""
+        line = support_line(lines_for(self._helplines, self._preferences.country))
+        text = self._phrasebook.line(SIGNPOSTS[tier], name=line.name, number=line.spoken)
+        self._activity = Signposting(text, self._floor, then)
+        self._begin_activity(now)
 
     # --- sessions -----------------------------------------------------------------------------
 
@@ -507,11 +658,7 @@ class Coach:
         if script is None:
             self._say("idle.unknown_session")
             return
-        place = self._preferences.place
-        if not script.allowed_in(place):
-            offer = ", ".join(other.title for other in allowed(self._scripts.values(), place))
-            key = "session.place_not_allowed" if offer else "session.nowhere_allowed"
-            self._say(key, title=script.title, offer=offer)
+        if self._refuse(script):
             return
         try:
             wish = Wish.from_slots(heard.slots)
@@ -522,19 +669,52 @@ class Coach:
         if self._session is not None:
             self._leave_activity(now)
             self._end("replaced")
-        self._emit([Earcon("got-it")])
-        self._enter(Session(script, now, self._facts(script), wish), now)
+        if script.chime:
+            self._chime("got-it")
+        self._begin_session(script, wish, now)
 
-    def _facts(self, script: Script) -> dict[str, str]:
-        return {
+    def _refuse(self, script: Script) -> bool:
+        """Say that a session isn't for this place, and what is; False where it may run."""
+        place = self._preferences.place
+        if script.allowed_in(place):
+            return False
+        here = allowed(self._scripts.values(), place)[:OFFERED]
+        offer = ", ".join(other.title for other in here)
+        key = "session.place_not_allowed" if offer else "session.nowhere_allowed"
+        self._say(key, title=script.title, offer=offer)
+        return True
+
+    def _begin_session(self, script: Script, wish: Wish, now: int) -> None:
+        self._emit(self._memory.begin(script.name))
+        self._enter(self._session_of(script, wish, now), now)
+
+    def _hand_over(self, name: str, now: int) -> None:
+        """End the session under way, which asked for it, and begin another one."""
+        self._end("handed-over")
+        script = self._scripts[name]
+        if not self._refuse(script):
+            self._begin_session(script, Wish(pattern=self._preferences.pattern), now)
+
+    def _session_of(self, script: Script, wish: Wish, now: int) -> Session:
+        known = {box: self._memory.get(box) for box in RECALLED}
+        recalled = {box: text for box, text in known.items() if text is not None}
+        times = self._memory.times(script.name)
+        often: Detail = "brief" if times >= BRIEF_AFTER else "full"
+        facts = {
             "place": self._preferences.place,
             "notes": self._memory.get("notes") or "no",
             "promise": self._memory.get("promise") or "no",
-            "times": str(self._memory.times(script.name)),
+            "adjustment": "yes" if "adjustment" in recalled else "no",
+            "floors-due": "yes" if self._memory.floors_due(self._today) else "no",
+            "times": str(times),
+            "begun": str(self._memory.begun_before(script.name)),
+            "detail": often if self._detail == "auto" else self._detail,
         }
+        return Session(script, now, facts, wish, recalled=recalled)
 
     def _enter(self, session: Session, now: int) -> None:
         script = session.script
+        self._lower(0.0)
         self._notebook.close()
         self._session = session
         self._emit([Report("session_started", {"session": script.name, "title": script.title})])
@@ -542,11 +722,19 @@ class Coach:
 
     def _go(self, session: Session | None, now: int) -> None:
         """Take up the step a session stands at; None is the end."""
+        over = session is None or not session.script.chime
+        if self._session is not None and (signpost := self._care.due(over=over)) is not None:
+            self._signpost(signpost, session, now)
+            return
         if session is None:
             self._complete()
             return
         self._session = session
         step = session.step
+        if isinstance(step.action, HandOver):
+            self._hand_over(step.action.session, now)
+            return
+        self._lower(min(self._lowered, step.level))
         self._emit([Report("step", {"name": step.name, "index": session.position})])
         self._emit(self._memory.set("unfinished", session.bookmark().dump()))
         self._activity = take_up(
@@ -555,7 +743,6 @@ class Coach:
             self._floor,
             self._phrasebook,
             self._preferences.breath_cues,
-            turn=int(session.facts["times"]),
         )
         self._patience = Patience(since=now)
         self._begin_activity(now)
@@ -580,13 +767,15 @@ class Coach:
 
     def _complete(self) -> None:
         if self._session is not None:
-            name = self._session.script.name
-            self._emit(self._memory.set(f"times.{name}", str(self._memory.times(name) + 1)))
+            script = self._session.script
+            self._emit(self._memory.finish(script.name))
             self._emit(self._memory.set("unfinished", None))
-            if "T7" in self._session.script.technique:
+            if "T7" in script.technique:
                 self._emit(self._memory.set("promise", None))
+            if "T32" in script.technique:
+                self._emit(self._memory.set("floors", self._today.isoformat()))
+        self._chime("session-over")
         self._end("finished")
-        self._emit([Earcon("session-over")])
 
     def _end(self, reason: str) -> None:
         if self._session is not None:
@@ -595,6 +784,8 @@ class Coach:
         self._session = None
         self._activity = None
         self._paused_at = None
+        if reason != "handed-over":
+            self._care.forget()
 
     def _rest(self, now: int) -> None:
         """Pause the session without a word, keeping its place and what was dictated."""
@@ -636,11 +827,8 @@ class Coach:
             or not script.allowed_in(self._preferences.place)
         ):
             return False
-        session = Session(
-            script,
-            now,
-            self._facts(script),
-            bookmark.wish,
+        session = replace(
+            self._session_of(script, bookmark.wish, now),
             position=bookmark.position,
             answers=dict(bookmark.answers),
         )
@@ -673,8 +861,13 @@ class Coach:
 
     def _scratch_that(self, _heard: Heard, now: int) -> None:
         dropped = self._drop_prompts(now)
+        scratched = self._notebook.last
         erase = self._notebook.scratch()
         self._emit(erase)
+        if scratched is not None and scratched.box == "promise":
+            self._emit(self._memory.set("promise", None))
+        elif scratched is not None and scratched.box in RECALLED:
+            self._memory.unlearn(scratched.box)
         self._say("note.erased" if erase else "note.nothing_to_scratch")
         self._take_up_again(dropped, now)
 
@@ -691,6 +884,9 @@ class Coach:
     def _save(self, note: SaveNote, now: int) -> None:
         """Write a note if the user has said yes to notes; ask once; else forget it."""
         activity = self._activity
+        if note.box == "promise":
+            # That something waits is remembered even where what it is isn't kept.
+            self._emit(self._memory.set("promise", "yes"))
         if self._notebook.consent == "yes":
             self._out += self._notebook.write(note)
         elif not isinstance(activity, NoteTaking):
@@ -729,6 +925,19 @@ class Coach:
 
     def _say(self, key: str, **fields: str) -> None:
         self._emit([self._floor.say(self._phrasebook.line(key, **fields))])
+
+    def _chime(self, kind: EarconKind) -> None:
+        if self._session is None or self._session.script.chime:
+            self._out.append(Earcon(kind))
+
+    def _volume(self) -> SetVolume:
+        return SetVolume(self._levels.volume + self._lowered)
+
+    def _lower(self, level: float) -> None:
+        """From now on everything is `level` decibels above what the user has set; 0 at most."""
+        if level != self._lowered:
+            self._lowered = level
+            self._emit([self._volume()])
 
     def _ask(self, question: Question, now: int) -> None:
         self._question = question
@@ -778,6 +987,8 @@ class Coach:
         for command in commands:
             if isinstance(command, SaveNote):
                 self._save(command, now)
+            elif isinstance(command, Earcon):
+                self._chime(command.kind)
             else:
                 self._out.append(command)
 
@@ -792,6 +1003,7 @@ class Coach:
     def _clear_prompts(self, now: int) -> None:
         self._hushed = False
         self._floor.clear(now)
+        self._as_fast_as_before()
 
     def _finish(self, now: int) -> list[Command]:
         """Move on from what is over, say what is listened for, and hand the commands out."""
@@ -805,8 +1017,14 @@ class Coach:
             if self._activity.answer is not None:
                 name = self._session.step.name
                 self._session = self._session.answered(name, self._activity.answer)
-            self._activity = None
-            self._go(self._session.next(), now)
+                if name == "promise" and self._activity.answer == "yes":
+                    self._emit(self._memory.set("promise", "yes"))
+                if self._answered_for(self._session.step.action, self._activity.answer, now):
+                    break
+            done, self._activity = self._activity, None
+            self._go(done.then if isinstance(done, Signposting) else self._session.next(), now)
+        if self._question is None and not self._floor.coach_speaks:
+            self._as_fast_as_before()
         self._tune_in()
         commands, self._out = self._out, []
         return commands

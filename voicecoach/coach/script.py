@@ -17,10 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voicecoach.coach.breathing import Pattern
+    from voicecoach.coach.redflags import Tier
 
-FACTS = ("place", "notes", "promise", "times")
-"""Names a guard may use without asking: where the user is, whether notes are kept ("yes"/"no"),
-whether something was put aside before the shift ("yes"/"no"), how often the session was done."""
+FACTS = ("place", "notes", "promise", "adjustment", "floors-due", "times", "detail")
+"""Names a guard may use without asking: where the user is; whether notes are kept, something was
+put aside before the shift, a small adjustment was kept at the last weekly reset, and half a year
+has passed since floors were set ("yes"/"no"); how often the session was done; and whether the
+coach is to be "brief" or "full"."""
+
+RECALLED = ("adjustment",)
+"""Boxes whose last note may be read out, by its name in braces, in a `say` step."""
+
+CARS = ("car-parked", "car-moving")
 
 Answers: TypeAlias = "Mapping[str, str]"
 
@@ -56,21 +64,37 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Whether it is the turn of one way of a `rotate`: the `number`-th of `count`, from 0."""
+
+    number: int
+    count: int
+
+    def holds(self, answers: Answers) -> bool:
+        """Every way has its turn, by how often the session was begun before."""
+        return int(answers.get("begun", "0")) % self.count == self.number
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
-    """One thing to say, in one or more wordings that take turns."""
+    """One thing to say, in wordings that take turns; `brief` ones, where there are any, for those
+    who know it."""
 
     variants: tuple[str, ...]
+    brief: tuple[str, ...] = ()
 
-    def pick(self, turn: int) -> str:
+    def pick(self, turn: int, *, brief: bool = False) -> str:
         """The wording for the `turn`-th time."""
-        return self.variants[turn % len(self.variants)]
+        variants = self.brief if brief and self.brief else self.variants
+        return variants[turn % len(variants)]
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Speak, then go on."""
+    """Speak, then go on. With `recalls`, the words of those boxes' last notes are filled in."""
 
     wording: Wording
+    recalls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +106,29 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Breathe:
-    """Pace `cycles` breaths. What is None was left to the user, or to the script's defaults."""
+    """Pace `cycles` breaths. What is None was left to the user, or to the script's defaults.
+
+    With `tones`, breaths are not spoken, whatever the user has set.
+    """
 
     pattern: Pattern | None
     cycles: int | None
+    tones: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """Put a question with named answers, each a sentence template.
 
-    With a `default`, silence for `patience` frames counts as that answer.
+    With a `default`, silence for `patience` frames counts as that answer. `tiers` pairs answers
+    that are a red flag with how soon help is named.
     """
 
     wording: Wording
     choices: tuple[tuple[str, str], ...]
     default: str | None = None
     patience: int | None = None
+    tiers: tuple[tuple[str, Tier], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +153,33 @@ class Timer:
 
     length: int
     every: int
-    lines: tuple[str, ...]
+    lines: tuple[Wording, ...]
 
 
-Action: TypeAlias = Say | Wait | Breathe | Ask | Rate | TakeNote | Timer
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """End here, and begin another session."""
+
+    session: str
+
+
+Action: TypeAlias = Say | Wait | Breathe | Ask | Rate | TakeNote | Timer | HandOver
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step: what to do, under which name it is traced and answered, and its guards.
 
-    A `closing` step belongs to the end of the session, which comes even when the time is up.
+    A `closing` step belongs to the end of the session, which comes even when the time is up. From
+    the step on everything is `level` decibels louder than the user has set; never above 0.
     """
 
     name: str
     action: Action
-    guards: tuple[Guard, ...] = ()
+    guards: tuple[Guard | Turn, ...] = ()
     places: tuple[str, ...] = ()
     closing: bool = False
+    level: float = 0.0
 
     def applies(self, answers: Answers) -> bool:
         """Whether the step is to be taken, given the answers and facts so far."""
@@ -151,7 +190,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A whole session, checked and laid flat. `limit` is in frames, None for no limit."""
+    """A whole session, checked and laid flat.
+
+    `limit` is in frames, None for no limit. `sentences` are templates that start it. Without
+    `chime` no short sound is made while it runs, nor at its end.
+    """
 
     name: str
     title: str
@@ -161,6 +204,8 @@ class Script:
     pattern: Pattern
     cycles: int
     steps: tuple[Step, ...]
+    sentences: tuple[str, ...] = ()
+    chime: bool = True
 
     def allowed_in(self, place: str) -> bool:
         """Whether the session may run in `place`."""
@@ -171,13 +216,21 @@ class Script:
         """Every text the session may speak, known in advance, in the order of the steps."""
         return tuple(text for step in self.steps for text in _spoken(step.action))
 
+    @property
+    def successors(self) -> tuple[str, ...]:
+        """The sessions it may hand over to."""
+        found = (step.action.session for step in self.steps if isinstance(step.action, HandOver))
+        return tuple(dict.fromkeys(found))
+
 
 def _spoken(action: Action) -> tuple[str, ...]:
     match action:
-        case Say(wording) | Ask(wording) | Rate(wording) | TakeNote(_, wording):
-            return wording.variants
+        case Say(wording, recalls) if not recalls:
+            return (*wording.variants, *wording.brief)
+        case Ask(wording) | Rate(wording) | TakeNote(_, wording):
+            return (*wording.variants, *wording.brief)
         case Timer(lines=lines):
-            return lines
+            return tuple(text for line in lines for text in (*line.variants, *line.brief))
         case _:
             return ()
 

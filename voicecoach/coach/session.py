@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from voicecoach.coach.breathing import Pattern, PatternError
-from voicecoach.coach.script import Ask, Breathe
+from voicecoach.coach.script import Ask, Breathe, Say
 from voicecoach.timebase import frames
 
 if TYPE_CHECKING:
@@ -78,7 +78,10 @@ class Bookmark:
 
 @dataclass(frozen=True)
 class Session:
-    """A script, the step at hand, and the answers so far. `started` and `held` are in frames."""
+    """A script, the step at hand, and the answers so far. `started` and `held` are in frames.
+
+    `recalled` holds the words of notes that may be read out, by the name of their box.
+    """
 
     script: Script
     started: int
@@ -87,6 +90,23 @@ class Session:
     position: int = 0
     answers: Mapping[str, str] = field(default_factory=dict)
     held: int = 0
+    recalled: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def turn(self) -> int:
+        """Which of its wordings each prompt is at: how often the session was begun before."""
+        return int(self.facts["begun"])
+
+    @property
+    def brief(self) -> bool:
+        """Whether prompts are to be brief."""
+        return self.facts["detail"] == "brief"
+
+    def recall(self, text: str) -> str:
+        """A text with what was kept in place of the names in braces."""
+        for name, words in self.recalled.items():
+            text = text.replace(f"{{{name}}}", words)
+        return text
 
     @property
     def step(self) -> Step:
@@ -164,4 +184,8 @@ class Session:
         return None
 
     def _applies(self, position: int) -> bool:
-        return self.script.steps[position].applies({**self.facts, **self.answers})
+        step = self.script.steps[position]
+        recalls = step.action.recalls if isinstance(step.action, Say) else ()
+        return step.applies({**self.facts, **self.answers}) and all(
+            name in self.recalled for name in recalls
+        )

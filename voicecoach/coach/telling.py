@@ -10,12 +10,14 @@ from voicecoach.coach.script import (
     Ask,
     Breathe,
     Guard,
+    HandOver,
     Rate,
     Say,
     Script,
     Step,
     TakeNote,
     Timer,
+    Turn,
     Wait,
     Wording,
 )
@@ -41,8 +43,16 @@ FACTS = {
     ("promise", "no"): "nothing was put aside before the shift",
     ("notes", "yes"): "notes are kept",
     ("notes", "no"): "no notes are kept",
+    ("adjustment", "yes"): "an adjustment was kept last time",
+    ("adjustment", "no"): "no adjustment was kept last time",
+    ("floors-due", "yes"): "floors were set half a year ago",
+    ("floors-due", "no"): "no floors were set half a year ago",
+    ("detail", "brief"): "brief is wanted",
+    ("detail", "full"): "brief is not wanted",
 }
 """Guards on what the coach knows without asking."""
+
+HELP_NAMED = {"now": "at once", "today": "with the next step", "soon": "at the end"}
 
 COMPARISONS = {
     "==": "is {}",
@@ -61,12 +71,10 @@ def tell(script: Script) -> str:
     question, each under its condition.
     """
     limit = "none" if script.limit is None else length(script.limit)
-    head = [
-        f"{script.title[:1].upper()}{script.title[1:]}  ({script.name})",
-        f"Techniques: {', '.join(script.technique) or 'none named'}",
-        f"Where:      {', '.join(PLACES[place] for place in script.places)}",
-        f"Limit:      {limit}",
-    ]
+    head = [f"{script.title[:1].upper()}{script.title[1:]}  ({script.name})"]
+    head += _wrapped(", ".join(script.technique) or "none named", "Techniques: ", 12)
+    head += _wrapped(", ".join(PLACES[place] for place in script.places), "Where:      ", 12)
+    head.append(f"Limit:      {limit}")
     steps = (_step(number, step, script) for number, step in enumerate(script.steps, 1))
     return "\n".join(head) + "\n\n" + "\n".join(line for lines in steps for line in lines)
 
@@ -80,11 +88,18 @@ def length(count: int) -> str:
 
 def conditions(step: Step) -> tuple[str, ...]:
     """The guards of a step, each in words."""
-    told = [f"if {_guard(guard)}" for guard in step.guards]
+    told = [
+        f"in turn, {guard.number + 1} of {guard.count}"
+        if isinstance(guard, Turn)
+        else f"if {_guard(guard)}"
+        for guard in step.guards
+    ]
     if step.places:
         told.append(" or ".join(PLACES[place] for place in step.places))
     if step.closing:
         told.append("even when the time is up")
+    if step.level:
+        told.append(f"{-step.level:g} dB quieter")
     return tuple(told)
 
 
@@ -114,8 +129,8 @@ def _heading(step: Step, script: Script) -> str:
             return "Say"
         case Wait(count):
             return f"Be silent for {length(count)}"
-        case Breathe(pattern, cycles):
-            return _breaths(pattern, cycles, script)
+        case Breathe(pattern, cycles, tones):
+            return _breaths(pattern, cycles, script) + (", by tones alone" if tones else "")
         case Ask():
             return f"Ask for {step.name}"
         case Rate():
@@ -125,6 +140,8 @@ def _heading(step: Step, script: Script) -> str:
         case Timer(whole, every, lines):
             said = f", and speak every {length(every)}" if lines else ""
             return f"Let {length(whole)} pass{said}"
+        case HandOver(session):
+            return f"Go over to {session}"
 
 
 def _breaths(pattern: Pattern | None, cycles: int | None, script: Script) -> str:
@@ -139,20 +156,24 @@ def _words(action: Action) -> Iterable[str]:
     match action:
         case Say(wording) | Rate(wording) | TakeNote(_, wording):
             yield from _variants(wording)
-        case Ask(wording, choices, default, patience):
+        case Ask(wording, choices, default, patience, tiers):
             yield from _variants(wording)
             for name, sentence in choices:
-                yield f"{name}: {sentence}"
+                tier = dict(tiers).get(name)
+                told = "" if tier is None else f" (help is named {HELP_NAMED[tier]})"
+                yield f"{name}: {sentence}{told}"
             if default is not None and patience is not None:
                 yield f"Silence for {length(patience)} counts as {default}."
         case Timer(lines=lines):
             for line in lines:
-                yield f'"{line}"'
+                yield from _variants(line)
 
 
 def _variants(wording: Wording) -> Iterable[str]:
     for number, variant in enumerate(wording.variants):
         yield f'{"or " if number else ""}"{variant}"'
+    for number, variant in enumerate(wording.brief):
+        yield f'{"or " if number else "in brief: "}"{variant}"'
 
 
 def _wrapped(text: str, first: str, indent: int) -> list[str]:

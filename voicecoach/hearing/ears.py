@@ -41,7 +41,7 @@ class Ears(Protocol):
         ...
 
     def reset(self) -> None:
-        """Forget what was being heard, after a gap in the sound."""
+        """Get used to the room anew, after a gap in the sound."""
         ...
 
     @property
@@ -55,8 +55,8 @@ class Trust:
     """How sure an utterance must be to be acted on, and to be asked back about.
 
     Three outcomes: accept, ask ("did you say breathing?"), ignore. Idle is strict, because most
-    of what is heard is meant for somebody else; inside a step it is lenient; "stop" is the most
-    lenient of all; in a dictated note a command must be beyond doubt.
+    of what is heard is meant for somebody else; inside a step it is lenient; "stop" and "get help"
+    are the most lenient of all; in a dictated note a command must be beyond doubt.
     """
 
     accept: float
@@ -70,35 +70,54 @@ class Trust:
         return kind(recognition.intent, dict(recognition.slots), recognition.text)
 
 
-IDLE = Trust(accept=0.85, ask=0.6)
+IDLE = Trust(accept=0.75, ask=0.5)
 STEP = Trust(accept=0.5, ask=0.3)
-STOP = Trust(accept=0.35, ask=1.1)
+URGENT = Trust(accept=0.4, ask=0.3)
+URGENT_IDLE = Trust(accept=0.6, ask=0.4)
 ALONE = Trust(accept=0.7, ask=1.1)
+URGENT_ALONE = Trust(accept=0.55, ask=1.1)
+
+FILES = Trust(accept=0.5, ask=1.1)
+"""For single recordings, about which nothing else is known."""
 
 SURE = 0.9
 """A complete utterance this sure is acted on at the first short pause."""
+
+LIKELY_AFTER = frames(0.3)
+"""One that is less sure, and still to be acted on, is given this much silence to go on in."""
+
+UNFINISHED_AFTER = frames(0.4)
+"""One that could go on to mean something else is given this much: "breathing", "breathing for five
+minutes"."""
+
+COMMAND = replace(
+    COMMANDS, onset=frames(0.08), pause=frames(0.12), hangover=frames(0.7), limit=frames(10)
+)
+"""What makes no sense yet is given the whole hangover: somebody may be looking for a word. Talk
+that goes on and on is cut, so that it can't hold the floor for ever."""
+
+LONGEST_COMMAND = 7 * SAMPLE_RATE
+"""Samples: whoever talks for longer is talking to somebody else, and isn't listened to closely."""
 
 NOTE = replace(DICTATION, pause=frames(0.6), stretch=frames(0.6))
 """In a note, a command must be said alone, with this much silence around it: "stop the bleeding"
 is none."""
 
-FILES = Trust(accept=0.5, ask=1.1)
-"""For single recordings, about which nothing else is known."""
-
-COMMAND_SAMPLES = 3 * SAMPLE_RATE
-"""In a dictated note, only a stretch no longer than this can be a command said alone."""
+LONGEST_ALONE = 3 * SAMPLE_RATE
+"""Samples: in a dictated note, only a stretch no longer than this can be a command."""
 
 PIECE_SAMPLES = 15 * SAMPLE_RATE
-"""A note longer than this is transcribed piece by piece, at its pauses, while it is dictated."""
+"""Samples: a longer note is transcribed piece by piece, at its pauses, while it is dictated."""
 
 
 def trust(listen: Listen, recognition: Recognition) -> Trust:
     """What is asked of an utterance in the state at hand."""
+    urgent = recognition.intent in ("stop", "get_help")
     if listen.dictation:
-        return ALONE
-    if recognition.intent == "stop" and not listen.idle:
-        return STOP
-    return IDLE if listen.idle else STEP
+        return URGENT_ALONE if urgent else ALONE
+    if listen.idle:
+        return URGENT_IDLE if urgent else IDLE
+    return URGENT if urgent else STEP
 
 
 @dataclass(slots=True)
@@ -127,12 +146,13 @@ class Listener:
         self._sentences = sentences
         self._recognizer = recognizer
         self._detector = detector
-        self._endpointer = Endpointer(COMMANDS)
+        self._endpointer = Endpointer(COMMAND)
         self._worker = worker
         self._observe = observe
         self._listen = Listen(())
         self._grammar: Grammar | None = None
         self._now = 0
+        self._frame = -1  # as the endpointer counts them
         self._guess: _Guess | None = None
         self._ended: Ended | None = None
         self._speaking = False
@@ -157,22 +177,20 @@ class Listener:
         self._endpointer.configure(
             replace(NOTE, hangover=listen.pause, limit=listen.limit)
             if listen.dictation
-            else COMMANDS
+            else COMMAND
         )
 
     def reset(self) -> None:
-        """Forget what was being heard; an utterance under way is given up."""
+        """Get used to the room anew; an utterance under way ends as any other does."""
         self._detector.reset()
-        self._endpointer.reset()
-        if self._speaking:
-            self._speaking = False
-            self._events.append(Rejected())
-        self._forget()
 
     def hear(self, frame: Samples, now: int) -> list[Event]:
         """Take in one frame, and say what has become clear by now."""
         self._now = now
+        self._frame += 1
         self._take_in(self._endpointer.push(frame, self._detector.push(frame)))
+        if self._guess is not None and self._paused is not None:
+            self._settle(self._guess)
         events, self._events = self._events, []
         return events
 
@@ -193,8 +211,9 @@ class Listener:
 
     def _on_pause(self, pause: Paused) -> None:
         self._paused = pause
-        sound = pause.stretch if self._listen.dictation else pause.samples
-        if not self._listen.dictation or len(sound) <= COMMAND_SAMPLES:
+        dictation = self._listen.dictation
+        sound = pause.stretch if dictation else pause.samples
+        if len(sound) <= (LONGEST_ALONE if dictation else LONGEST_COMMAND):
             self._recognize(sound)
 
     def _on_end(self, ended: Ended) -> None:
@@ -204,10 +223,13 @@ class Listener:
         guess = self._guess
         if self._listen.dictation:
             self._end_note(ended, guess)
-        elif guess is None:
+        elif guess is not None:
+            self._settle(guess)
+        elif len(ended.samples) <= LONGEST_COMMAND:
             self._recognize(ended.samples)
         else:
-            self._settle(guess)
+            self._events.append(Rejected())
+            self._forget()
 
     def _recognize(self, sound: Samples) -> None:
         grammar = self._grammar
@@ -228,21 +250,24 @@ class Listener:
             return
         outcome = trust(self._listen, recognition).outcome(recognition)
         if self._ended is None:
-            if isinstance(outcome, Heard) and (
-                self._listen.dictation or self._is_sure(recognition)
-            ):
+            if isinstance(outcome, Heard) and self._is_over(recognition):
                 self._take_in(self._endpointer.accept())
             return
         self._report_heard(guess, recognition, accepted=isinstance(outcome, Heard))
         self._events.append(outcome)
         self._forget()
 
-    def _is_sure(self, recognition: Recognition) -> bool:
+    def _is_over(self, recognition: Recognition) -> bool:
+        """Whether the silence so far is enough to take what was said for all there is."""
         assert self._grammar is not None
+        assert self._paused is not None
         assert recognition.intent is not None
-        return recognition.confidence >= SURE and not self._grammar.continues(
-            recognition.text, recognition.intent
-        )
+        if self._listen.dictation:
+            return True
+        silence = self._frame - self._paused.at
+        if self._grammar.continues(recognition.text, recognition.intent):
+            return silence >= UNFINISHED_AFTER
+        return recognition.confidence >= SURE or silence >= LIKELY_AFTER
 
     def _end_note(self, ended: Ended, guess: _Guess | None) -> None:
         """A command said alone, after a pause, ends a note and is no part of it."""
@@ -364,7 +389,7 @@ class TypedEars:
             self._observe(Record(now, "speech_ended", {"reason": "typed"}))
             missed = {"text": text, "intent": None, "confidence": 0.0}
             self._observe(Record(now, "rejected", missed))
-            return [Rejected()]
+            return [Rejected(text)]
         heard = Heard(match.intent, dict(match.slots), match.text)
         fields: dict[str, object] = {
             "text": text,

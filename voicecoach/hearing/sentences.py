@@ -299,6 +299,38 @@ class Sentences:
             self._grammars.popitem(last=False)
         return grammar
 
+    def with_more(
+        self, intent: str, meanings: Iterable[tuple[tuple[tuple[str, str], ...], Sequence[str]]]
+    ) -> Sentences:
+        """These sentences and more ways to say an intent, after those there are.
+
+        Each meaning is the slots that hold for it, and its templates, which may use the file's
+        lists and rules. Raises UsageError for an unknown intent or a template that can't be used.
+        """
+        if intent not in self.intents:
+            raise UsageError(f"{self.where} has no intent {intent!r}; add it there.")
+        digest = hashlib.sha256(self._digest.encode())
+        more = []
+        for slots, templates in meanings:
+            graph = WordGraph(self._skip)
+            builder = _Builder(graph, self._rules, self._lists, self.language)
+            for template in templates:
+                builder.sentence(template, _Place(self.where, f"intent {intent!r}"))
+                digest.update(repr((intent, slots, template)).encode())
+            if templates:
+                more.append(Branch(intent, slots, graph))
+        if not more:
+            return self
+        return Sentences(
+            self.where,
+            digest.hexdigest(),
+            self.language,
+            (*self._branches, *more),
+            self._rules,
+            self._lists,
+            self._skip,
+        )
+
     def _choice(self, name: str, template: str) -> Branch:
         if (name, template) not in self._choices:
             place = _Place(self.where, f"choice {name!r}")

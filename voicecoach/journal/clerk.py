@@ -21,9 +21,15 @@ UNFINISHED_FOR = timedelta(hours=1)
 """How long a session that was broken off is offered again."""
 
 
-def facts(journal: Journal, keys: Iterable[str], now: datetime) -> dict[str, str]:
-    """What was remembered under `keys`; an unfinished session only within the hour."""
+def facts(
+    journal: Journal, keys: Iterable[str], boxes: Iterable[str], now: datetime
+) -> dict[str, str]:
+    """What was remembered under `keys`; an unfinished session only within the hour.
+
+    Under the name of each of `boxes` are the words of the last note in it, where there is one.
+    """
     known = {key: value for key in keys if (value := journal.recall(key)) is not None}
+    known |= {note.box: note.text for box in boxes for note in journal.list(box, limit=1)}
     if "unfinished" in known:
         since, _, bookmark = known.pop("unfinished").partition(" ")
         if now - datetime.fromisoformat(since) <= UNFINISHED_FOR:

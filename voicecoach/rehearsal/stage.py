@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pydantic import ValidationError
 
 from voicecoach import content
 from voicecoach.assembly import Workers, assemble, preferences
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from voicecoach.config import Home
     from voicecoach.hearing.ears import Ears
     from voicecoach.hearing.recognizer import Recognizer
+    from voicecoach.hearing.sentences import Sentences
     from voicecoach.record import Audience, Observer
     from voicecoach.rehearsal.player import Outcome
     from voicecoach.rehearsal.room import Echo
@@ -71,7 +73,6 @@ class Stage:
         self._voice_name = voice
         self._typed = typed
         self._scripts = content.scripts(home.sessions)
-        self._sentences = content.sentences()
 
     def play(
         self,
@@ -84,17 +85,22 @@ class Stage:
     ) -> Outcome:
         """Play one scenario; its recordings and scripts are named relative to `folder`."""
         read = (content.read_script(folder / file) for file in scenario.scripts)
-        own = {script.name: script for script in read}
+        scripts = {**self._scripts, **{script.name: script for script in read}}
+        if scenario.start is not None and scenario.start not in scripts:
+            raise UsageError(
+                f'there is no session "{scenario.start}": use one of {", ".join(scripts)}.'
+            )
+        understood = content.understood(scripts)
         witness = Witness()
         with tempfile.TemporaryDirectory(prefix="voicecoach-") as notes:
             workers = Workers.inline(instant=conditions.instant or self._typed)
             app = assemble(
-                scripts=self._scripts | own,
+                scripts=scripts,
                 preferences=preferences(self._settings_for(scenario), scenario.place),
                 known=scenario.remember,
                 journal=Path(notes) / "journal.db",
                 prompts=self._prompts,
-                ears=self._ears,
+                ears=lambda audience, worker: self._ears(understood, audience, worker),
                 echo=NoEcho() if conditions.echo is None else AdaptiveFilter(),
                 workers=workers,
                 observers=[witness, *observers],
@@ -104,7 +110,7 @@ class Stage:
                 user: TypedUser | SpokenUser = TypedUser(app.ears)
                 room = Room()
             else:
-                user = SpokenUser(self._user_voice, folder)
+                user = SpokenUser(self._lines, folder)
                 room = self._room(scenario, user, conditions)
             try:
                 return Player(app, witness, user, room, speaker).play(scenario)
@@ -117,7 +123,13 @@ class Stage:
             "breath_cues": scenario.breath_cues,
             "country": scenario.country,
         }
-        return Settings.model_validate({**self._settings.model_dump(), **wanted})
+        try:
+            return Settings.model_validate({**self._settings.model_dump(), **wanted})
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise UsageError(
+                f"the scenario's {first['loc'][0]} is wrong: {first['msg']}; mend that."
+            ) from error
 
     def _room(self, scenario: Scenario, user: SpokenUser, conditions: Conditions) -> Room:
         noise = conditions.noise
@@ -127,35 +139,42 @@ class Stage:
                 noise = noise_at(noise, np.concatenate(lines), conditions.snr)
         return Room(noise, conditions.echo, conditions.seed)
 
-    def _ears(self, audience: Audience, worker: Worker) -> Ears:
+    def _ears(self, understood: Sentences, audience: Audience, worker: Worker) -> Ears:
         if self._typed:
-            return TypedEars(self._sentences, audience.observe)
-        return Listener(
-            self._sentences, self._recognizer, SpeechDetector(), worker, audience.observe
-        )
+            return TypedEars(understood, audience.observe)
+        return Listener(understood, self._recognizer, SpeechDetector(), worker, audience.observe)
 
     @cached_property
     def _prompts(self) -> PromptCache:
         if self._typed:
             return PromptCache(SilentVoice(), None)
-        return PromptCache(self._coach_voice, self._home.cache)
+        return PromptCache(self._voices[0], self._home.cache)
+
+    @cached_property
+    def _lines(self) -> PromptCache:
+        return PromptCache(self._voices[1], self._home.cache)
 
     @cached_property
     def _recognizer(self) -> Recognizer:
         return load_recognizer(self._settings.engine, self._home.models)
 
     @cached_property
-    def _coach_voice(self) -> Voice:
-        return load_voice(self._settings.voice)
+    def _voices(self) -> tuple[Voice, Voice]:
+        """The coach's and the user's, which differ, so that nobody takes one for the other.
 
-    @cached_property
-    def _user_voice(self) -> Voice:
-        """A voice that differs from the coach's, so that nobody takes one for the other."""
-        other = "pyttsx3:en-us" if self._coach_voice.name.startswith("piper") else "piper"
-        voice = load_voice(self._voice_name or other)
-        if voice.name == self._coach_voice.name:
+        Where nothing else is asked for, the user gets the natural one: it is the user who has to
+        be understood.
+        """
+        if self._settings.voice != "auto":
+            coach = load_voice(self._settings.voice)
+            natural = coach.name.startswith("piper")
+            voice = load_voice(self._voice_name or ("pyttsx3:en-us" if natural else "piper"))
+        else:
+            voice = load_voice(self._voice_name or "auto")
+            coach = load_voice("pyttsx3" if voice.name.startswith("piper") else "auto")
+        if voice.name == coach.name:
             raise UsageError(
                 f"the user can't be spoken by the coach's own voice, {voice.name}; choose another "
                 "with --voice."
             )
-        return voice
+        return coach, voice

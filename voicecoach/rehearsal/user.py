@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from voicecoach.hearing.ears import TypedEars
     from voicecoach.rehearsal.scenario import Turn
     from voicecoach.sound import Samples
-    from voicecoach.speaking.voice import Voice
+    from voicecoach.speaking.prompts import PromptCache
 
 
 class User(Protocol):
@@ -29,10 +29,13 @@ class User(Protocol):
 
 
 class SpokenUser:
-    """Speaks with a voice of its own, or plays recordings, named relative to `folder`."""
+    """Speaks with a voice of its own, or plays recordings, named relative to `folder`.
 
-    def __init__(self, voice: Voice, folder: Path) -> None:
-        self._voice = voice
+    The lines are those of a script, nobody's own words, and so they may be kept as prompts are.
+    """
+
+    def __init__(self, lines: PromptCache, folder: Path) -> None:
+        self._lines = lines
         self._folder = folder
 
     def say(self, turn: Turn) -> Iterator[Samples]:
@@ -47,7 +50,7 @@ class SpokenUser:
         """The line as sound, at 16 kHz."""
         if turn.file is not None:
             return read_sound(self._folder / turn.file)
-        return self._voice.say(turn.user or "")
+        return self._lines.render(turn.user or "", 1.0)
 
 
 class TypedUser:

