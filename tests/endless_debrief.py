@@ -20,18 +20,20 @@ from voicecoach.speaking.prompts import PromptCache
 from voicecoach.speaking.silent_voice import SilentVoice
 from voicecoach.trace import Trace
 
+# Read once, in the process from which the others are forked.
+SENTENCES = content.sentences()
+SCRIPTS = content.scripts()
 LINES = (("facts", "It was a long day."), ("feelings", "Tired."), ("actions", "Ask the ward."))
 
 
 def main(home: Path, trace: Path) -> None:
-    sentences = content.sentences()
     app = assemble(
-        scripts=content.scripts(),
+        scripts=SCRIPTS,
         preferences=Preferences(),
         known={"notes": "yes"},
         journal=home / "journal.db",
         prompts=PromptCache(SilentVoice(), None),
-        ears=lambda audience, _worker: TypedEars(sentences, audience.observe),
+        ears=lambda audience, _worker: TypedEars(SENTENCES, audience.observe),
         echo=NoEcho(),
         workers=Workers.inline(instant=True),
         observers=[Trace.open(trace), witness := Witness()],

@@ -67,6 +67,13 @@ class LiveCoach:
         told = "\n".join(str(record) for record in self.records())
         raise AssertionError(f"no {event} {fields} within {seconds} s:\n{told}")
 
+    def __enter__(self) -> LiveCoach:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+
     def end(self) -> int:
         """Ctrl-C; the exit code."""
         self._process.send_signal(signal.SIGINT)
@@ -83,8 +90,10 @@ def test_a_debrief_held_through_a_sound_card(
     (home / "cache").symlink_to(spoken_home.cache)
     with Journal.open(home / "journal.db") as journal:
         journal.remember("notes", "yes")
-    with sound_server.recording() as heard:
-        coach = LiveCoach(sound_server, home, tmp_path)
+    with (
+        sound_server.recording() as heard,
+        LiveCoach(sound_server, home, tmp_path) as coach,
+    ):
         coach.wait_for("prompt_ended", text="I'm here")
         coach.say("start debrief")
         coach.wait_for("session_started", session="debrief")

@@ -119,7 +119,7 @@ def test_a_headset_that_is_unplugged_and_comes_back(
         heard = np.concatenate([microphone.read() for _ in range(100)])
         assert np.abs(heard).max() > 0.2
         with sound_server.recording() as played:
-            for frame in range(150):
+            for frame in range(400):
                 microphone.read()
                 speaker.write(_tone(frame))
         assert np.abs(played[0]).max() > 0.2

@@ -197,7 +197,8 @@ class App:
 
     def _warm_up(self) -> None:
         """Let the voice make prompts ready while it has nothing to say, and tell how far it is."""
-        self.mouth.work()
+        if self.coach.state == "idle" and not self.ears.busy:
+            self.mouth.work(self.now)
         if self.mouth.warmth != self._warmth:
             self._warmth = self.mouth.warmth
             done, total = self._warmth

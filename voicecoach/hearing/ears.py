@@ -99,7 +99,7 @@ that goes on and on is cut, so that it can't hold the floor for ever."""
 LONGEST_COMMAND = 7 * SAMPLE_RATE
 """Samples: whoever talks for longer is talking to somebody else, and isn't listened to closely."""
 
-NOTE = replace(DICTATION, pause=frames(0.6), stretch=frames(0.6))
+NOTE = replace(DICTATION, onset=frames(0.08), pause=frames(0.6), stretch=frames(0.6))
 """In a note, a command must be said alone, with this much silence around it: "stop the bleeding"
 is none."""
 

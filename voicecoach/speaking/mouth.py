@@ -21,6 +21,7 @@ from voicecoach.events import (
     Unhush,
 )
 from voicecoach.speaking.cues import breath_tone, earcon, spoken_cue
+from voicecoach.timebase import frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,6 +37,10 @@ MouthCommand: TypeAlias = (
 )
 
 
+WARMING_REST = frames(1.0)
+"""Frames from one prompt made ready in the background to the next: hearing needs the processor."""
+
+
 class Mouth:
     """Turns commands into sound; synthesis runs on `worker`, and what is cached starts at once."""
 
@@ -49,6 +54,7 @@ class Mouth:
         self._pace = 1.0
         self._cold: deque[str] = deque()
         self._warming = 0
+        self._rest_until = 0
 
     def warm_up(self, texts: Iterable[str]) -> None:
         """Make these prompts ready in the background, whenever there is nothing else to do."""
@@ -60,10 +66,11 @@ class Mouth:
         """How many of the prompts to be made ready are, and how many there are."""
         return self._warming - len(self._cold), self._warming
 
-    def work(self) -> None:
-        """To be called for every frame: one prompt more is made ready, if nothing else is done."""
-        if self._cold and not self._worker.busy:
+    def work(self, now: int) -> None:
+        """Make one prompt more ready, if nothing else is done; a second of rest between two."""
+        if self._cold and not self._worker.busy and now >= self._rest_until:
             text, pace = self._cold[0], self._pace
+            self._rest_until = now + WARMING_REST
 
             def ready(_sound: Samples, _took: float) -> None:
                 self._cold.popleft()
