@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,6 +18,9 @@ from voicecoach.config import Home, Settings
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.journal import commands as notes
 from voicecoach.timebase import SAMPLE_RATE, seconds
+
+if TYPE_CHECKING:
+    from voicecoach.hearing.recognizer import Recognizer
 
 app = typer.Typer(
     help="An offline, hands-free voice coach for clinicians around hard shifts.",
@@ -203,7 +206,6 @@ def recognize(
     """Understand sound files: a JSON line a file."""
     from voicecoach.coach.coach import ALWAYS
     from voicecoach.hearing.ears import FILES
-    from voicecoach.hearing.engines import load_recognizer
     from voicecoach.hearing.sentences import load_sentences
 
     grammar = (
@@ -211,8 +213,7 @@ def recognize(
         if sentences is None
         else load_sentences(sentences).grammar()
     )
-    home = Home.find()
-    recognizer = load_recognizer(engine or Settings.load(home.settings).engine, home.models)
+    recognizer = _recognizer(engine)
     recognizer.prepare(grammar)
 
     def work(sound: Any) -> dict[str, object]:
@@ -233,11 +234,16 @@ def transcribe(
     files: Annotated[list[Path], typer.Argument(help="Sound files.")], engine: Engine = None
 ) -> None:
     """Write down what sound files say: a JSON line a file."""
+    recognizer = _recognizer(engine)
+    _each(files, lambda sound: {"text": recognizer.transcribe(sound)})
+
+
+def _recognizer(engine: str | None) -> Recognizer:
+    """The recognizer of that name, else the one that the settings name."""
     from voicecoach.hearing.engines import load_recognizer
 
     home = Home.find()
-    recognizer = load_recognizer(engine or Settings.load(home.settings).engine, home.models)
-    _each(files, lambda sound: {"text": recognizer.transcribe(sound)})
+    return load_recognizer(engine or Settings.load(home.settings).engine, home.models)
 
 
 def _each(files: list[Path], work: Any) -> None:

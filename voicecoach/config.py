@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from voicecoach.coach.breathing import Pattern, PatternError
 from voicecoach.errors import UsageError, VoicecoachError
 
 if TYPE_CHECKING:
@@ -105,10 +106,6 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-PHASE_SECONDS = (0, 20)
-CYCLE_SECONDS = (4, 40)
-
-
 class Settings(BaseModel):
     """What settings.toml may hold; every key is optional.
 
@@ -180,11 +177,10 @@ class Settings(BaseModel):
     def _within_safe_limits(cls, pattern: str) -> str:
         if not re.fullmatch(r"\d{1,2}(\.\d)?(-\d{1,2}(\.\d)?){1,3}", pattern, re.ASCII):
             raise ValueError("not of the form 4-2-6")
-        phases = [float(phase) for phase in pattern.split("-")]
-        if max(phases) > PHASE_SECONDS[1] or not (
-            CYCLE_SECONDS[0] <= sum(phases) <= CYCLE_SECONDS[1]
-        ):
-            raise ValueError("outside the safe limits")
+        try:
+            Pattern.parse(pattern)
+        except PatternError as error:
+            raise ValueError("outside the safe limits") from error
         return pattern
 
     @classmethod
