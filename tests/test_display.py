@@ -22,7 +22,7 @@ LONG = (
 
 
 def listening(*intents: str, **more: Any) -> Record:
-    fields = {"intents": list(intents), "choices": [], "dictation": False}
+    fields = {"intents": list(intents), "choices": [], "dictation": False, "wake": "none"}
     return Record(0, "listening", fields | more)
 
 
@@ -100,6 +100,9 @@ def test_a_lost_microphone_is_said_above_all_else_until_it_is_back() -> None:
     ("listen", "hint"),
     [
         (listening("done", dictation=True), '  Talk, then say "done"'),
+        (listening("parked_or_moving"), '  "parked" or "moving"'),
+        (listening("start", wake="name"), '  Say "coach" first, as in "coach, breathing"'),
+        (listening("start", wake="push"), '  Press Enter, then say "breathing"'),
         (listening("rate"), '  Zero to ten, or "skip"'),
         (listening("yes", "no"), '  "yes" or "no"'),
         (listening(choices=["boxes", "shake-out"]), '  "boxes" or "shake out"'),

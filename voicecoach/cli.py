@@ -204,12 +204,12 @@ def recognize(
     engine: Engine = None,
 ) -> None:
     """Understand sound files: a JSON line a file."""
-    from voicecoach.coach.coach import ALWAYS
+    from voicecoach.coach.coach import ALWAYS, AT_REST
     from voicecoach.hearing.ears import FILES
     from voicecoach.hearing.sentences import load_sentences
 
     grammar = (
-        content.sentences().grammar([*ALWAYS, "start"])
+        content.sentences().grammar([*ALWAYS, *AT_REST])
         if sentences is None
         else load_sentences(sentences).grammar()
     )

@@ -57,6 +57,9 @@ HINTS: Mapping[State, str] = {
 HINT_NOTE = 'Talk, then say "done"'
 HINT_RATING = 'Zero to ten, or "skip"'
 HINT_YES_NO = '"yes" or "no"'
+HINT_MOTION = '"parked" or "moving"'
+HINT_NAME = 'Say "coach" first, as in "coach, breathing"'
+HINT_PUSH = 'Press Enter, then say "breathing"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,10 @@ class Scene:
         assert isinstance(choices, list)
         if "yes" in intents:
             self._hint = HINT_YES_NO
+        elif "parked_or_moving" in intents:
+            self._hint = HINT_MOTION
+        elif words["wake"] != "none":
+            self._hint = HINT_NAME if words["wake"] == "name" else HINT_PUSH
         elif words["dictation"]:
             self._hint = HINT_NOTE
         elif "rate" in intents:

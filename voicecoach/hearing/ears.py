@@ -120,6 +120,16 @@ def trust(listen: Listen, recognition: Recognition) -> Trust:
     return URGENT if urgent else STEP
 
 
+def addressed(listen: Listen, intent: str, text: str, name: str) -> bool:
+    """Whether what was understood was said to the coach, as `listen.wake` asks while idle.
+
+    `name` is what the coach is called; where it has no name, none is asked for.
+    """
+    if not listen.idle or listen.wake == "none" or intent in ("stop", "get_help"):
+        return True
+    return listen.wake == "name" and f" {name} " in f" {text} " if name else listen.wake == "name"
+
+
 @dataclass(slots=True)
 class _Guess:
     """An utterance that may be over, on its way through the recognizer."""
@@ -249,6 +259,10 @@ class Listener:
         if recognition is None:
             return
         outcome = trust(self._listen, recognition).outcome(recognition)
+        if not isinstance(outcome, Rejected) and not addressed(
+            self._listen, outcome.intent, recognition.text, self._sentences.name
+        ):
+            outcome = Rejected()
         if self._ended is None:
             if isinstance(outcome, Heard) and self._is_over(recognition):
                 self._take_in(self._endpointer.accept())
@@ -385,6 +399,10 @@ class TypedEars:
             self._note.append(text)
             self._note_ends = now + self._listen.pause
             return []
+        if match is not None and not addressed(
+            self._listen, match.intent, match.text, self._sentences.name
+        ):
+            match = None
         if match is None:
             self._observe(Record(now, "speech_ended", {"reason": "typed"}))
             missed = {"text": text, "intent": None, "confidence": 0.0}

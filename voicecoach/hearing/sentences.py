@@ -257,9 +257,12 @@ class Sentences:
         rules: Mapping[str, parsed.Expression],
         lists: Mapping[str, _List],
         skip: tuple[tuple[str, ...], ...],
+        name: str = "",
     ) -> None:
         self.where = where
         self.language = language
+        self.name = name
+        """What the coach is called in these sentences; empty where it has no name."""
         self._digest = digest
         self._branches = branches
         self._rules = rules
@@ -329,6 +332,7 @@ class Sentences:
             self._rules,
             self._lists,
             self._skip,
+            self.name,
         )
 
     def _choice(self, name: str, template: str) -> Branch:
@@ -647,6 +651,7 @@ def load_sentences(source: Path | Traversable | str) -> Sentences:
         raise UsageError(f"{where} is empty; write at least one intent with one sentence.")
     content = _mapping(content, file, "the file", "intents:")
     language = str(content.get("language") or "en")
+    name = " ".join(words_of(str(content.get("name") or "")))
     skip = tuple(
         tuple(words)
         for phrase in _strings(content.get("skip_words") or [], _Place(where, "skip_words"))
@@ -661,7 +666,7 @@ def load_sentences(source: Path | Traversable | str) -> Sentences:
     for intent, body in intents.items():
         branches += _read_intent(where, str(intent), body, lists, rules, skip, language)
     digest = hashlib.sha256(raw).hexdigest()
-    return Sentences(where, digest, language, tuple(branches), rules, lists, skip)
+    return Sentences(where, digest, language, tuple(branches), rules, lists, skip, name)
 
 
 def _read_intent(
