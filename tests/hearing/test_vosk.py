@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import subprocess
 import sys
@@ -16,9 +17,11 @@ import numpy as np
 import pytest
 import soundfile
 import soxr
+from typer.testing import CliRunner
 
 from voicecoach import content
 from voicecoach.assembly import Workers, assemble, preferences
+from voicecoach.cli import app as cli
 from voicecoach.config import Settings
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.hearing.bundled import BundledRecognizer
@@ -168,12 +171,11 @@ def test_what_is_heard_while_spoken_is_what_is_heard_at_once(
 
 
 @needs_espeak
-def test_a_stream_can_leave_out_the_end(recognizer: VoskRecognizer) -> None:
-    note, command = said("감사합니다"), said("메모 취소")
-    alone, both = recognizer.begin(None), recognizer.begin(None)
-    alone.push(note)
-    both.push(np.concatenate([note, np.zeros(8_000, np.float32), command]))
-    assert both.finish(len(note)).text == alone.finish().text
+def test_a_stream_can_leave_out_the_end(recognizer: VoskRecognizer, grammar: Grammar) -> None:
+    first, then = said("감사합니다"), said("메모 취소")
+    stream = recognizer.begin(grammar)
+    stream.push(np.concatenate([first, np.zeros(8_000, np.float32), then]))
+    assert stream.finish(len(first)).text == "감사합니다"
 
 
 class Counting:
@@ -201,10 +203,10 @@ def test_what_was_followed_is_used_only_for_the_same_sound(
 ) -> None:
     counting = Counting(recognizer)
     follower = Follower(counting)
-    stop, cancel = said("정지"), said("취소")
+    stop, cancel = said("정지"), said("메모 취소")
     assert follower.streams
     follower.follow(cancel[:8_000], grammar, first=True)
-    assert follower.follow(cancel[8_000:20_000], grammar, first=False) == "취소"
+    assert follower.follow(cancel[8_000:19_200], grammar, first=False) == "메모"
     assert follower.recognize(cancel, grammar).intent == "cancel"
     assert counting.whole == []
     follower.follow(cancel[:8_000], grammar, first=True)
@@ -403,7 +405,6 @@ grammar = load_sentences(Path(sys.argv[2])).grammar()
 noise = np.random.default_rng(1).standard_normal(64_000).astype(np.float32) * 0.1
 for sound in (noise, noise[:0], noise[:1], noise * np.nan):
     recognizer.recognize(sound, grammar)
-recognizer.transcribe(noise[:8_000])
 import vosk
 vosk.KaldiRecognizer(recognizer._model, 16_000, '["utterly foreign"]')  # warns, when it may
 """
@@ -470,6 +471,23 @@ def test_a_wrong_table_of_spoken_forms_is_explained(
         spoken(tmp_path, forms)
     assert "spoken" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@needs_espeak
+def test_the_command_recognizes_korean_and_says_once_what_it_cannot_hear(
+    model: Path, recognizer: VoskRecognizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("voicecoach.hearing.engines.load_recognizer", lambda *_: recognizer)
+    files = [tmp_path / "정지.wav", tmp_path / "도움말.wav"]
+    for file in files:
+        soundfile.write(file, said(file.stem), 16_000)
+    arguments = ["recognize", "--engine", str(model), "--sentences", str(SENTENCES)]
+    result = CliRunner().invoke(cli, [*arguments, *map(str, files)], catch_exceptions=False)
+    assert [json.loads(line)["intent"] for line in result.stdout.splitlines()] == ["stop", "help"]
+    (told,) = result.stderr.splitlines()
+    assert "does not know these words, and can't hear the sentences with them: \"브리핑" in told
+    assert '(2 sentences, such as "브리핑룸으로가자")' in told
 
 
 # --- choosing an engine -----------------------------------------------------------------------
