@@ -20,6 +20,7 @@ import subprocess
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import soundfile
@@ -28,6 +29,9 @@ import soxr
 from voicecoach.hearing.sentences import load_sentences
 from voicecoach.hearing.vosk import VoskRecognizer
 from voicecoach.timebase import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from voicecoach.sound import Samples
 
 SENTENCES = Path(__file__).parent.parent / "tests" / "hearing" / "sentences_ko.yaml"
 PIECE = SAMPLE_RATE // 5
@@ -41,9 +45,9 @@ TALK = (
 )
 
 
-def korean(text: str) -> np.ndarray:
-    """A text as espeak-ng says it, at 16 kHz."""
-    command = ["espeak-ng", "-v", "ko", "-s", "130", "--stdout", text]
+def say(text: str, voice: str) -> Samples:
+    """A text as a voice of espeak-ng says it, at 16 kHz."""
+    command = ["espeak-ng", "-v", voice, "-s", "130", "--stdout", text]
     spoken = subprocess.run(command, check=True, capture_output=True).stdout
     sound, rate = soundfile.read(io.BytesIO(spoken), dtype="float32")
     return np.asarray(soxr.resample(sound, rate, SAMPLE_RATE), np.float32)
@@ -74,12 +78,13 @@ def main() -> None:
     recognizer = VoskRecognizer.load(korean_model())
     grammar = None if arguments.notes else load_sentences(SENTENCES).grammar()
     chance = np.random.default_rng(0)
-    sounds = [korean(text) for text in (TALK if arguments.notes else COMMANDS)]
+    texts = TALK if arguments.notes else COMMANDS
+    sounds = [say(text, "ko") for text in texts]
     rows = [{"minutes": 0.0, "megabytes": round(resident(), 1)}]
     print(f"{'minutes':>7} {'MB':>8}\n{0:7} {rows[0]['megabytes']:8.1f}", flush=True)
     heard = right = fed = 0
     began = time.process_time()
-    for sound, text in itertools.cycle(zip(sounds, TALK if arguments.notes else COMMANDS)):
+    for sound, text in itertools.cycle(zip(sounds, texts, strict=True)):
         if arguments.notes:
             sound = np.concatenate([sound] * 3)
         quiet = max(SAMPLE_RATE // 2, 0 if arguments.notes else EVERY - len(sound))
