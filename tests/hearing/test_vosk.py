@@ -389,7 +389,7 @@ def test_strange_sound_means_nothing_and_harms_nothing(
 ) -> None:
     heard = recognizer.recognize(STRANGE[name], grammar)
     assert heard.intent is None or heard.confidence < 0.75
-    assert isinstance(recognizer.transcribe(STRANGE[name][: 2 * 16_000]), str)
+    assert isinstance(recognizer.transcribe(STRANGE[name][:8_000]), str)
     assert recognizer.recognize(said("정지"), grammar).intent == "stop"
 
 
