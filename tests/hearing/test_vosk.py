@@ -206,7 +206,7 @@ def test_what_was_followed_is_used_only_for_the_same_sound(
     stop, cancel = said("정지"), said("메모 취소")
     assert follower.streams
     follower.follow(cancel[:8_000], grammar, first=True)
-    assert follower.follow(cancel[8_000:19_200], grammar, first=False) == "메모"
+    assert "메모" in follower.follow(cancel[8_000:19_200], grammar, first=False)
     assert follower.recognize(cancel, grammar).intent == "cancel"
     assert counting.whole == []
     follower.follow(cancel[:8_000], grammar, first=True)
