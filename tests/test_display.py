@@ -113,6 +113,15 @@ def test_the_hint_is_what_is_listened_for(listen: Record, hint: str) -> None:
     assert screen(SESSION, listen)[-1] == hint
 
 
+def test_the_words_of_somebody_who_speaks_are_shown_until_they_have_spoken() -> None:
+    partial = Record(30, "partial", private={"text": "there were two"})
+    ended = Record(80, "speech_ended")
+    assert "    you  there were two ..." in screen(listening(), SESSION, partial)[2]
+    assert "there were" not in "".join(screen(listening(), SESSION, partial, ended))
+    # While idle it may be anybody's talk.
+    assert "there were" not in "".join(screen(listening(), partial))
+
+
 def test_it_shows_that_it_hears_somebody() -> None:
     started, ended = Record(1, "speech_started"), Record(50, "speech_ended")
     assert screen(listening(), started)[0].endswith("hearing you")

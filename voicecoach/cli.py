@@ -207,6 +207,7 @@ def recognize(
     from voicecoach.coach.coach import ALWAYS, AT_REST
     from voicecoach.hearing.ears import FILES
     from voicecoach.hearing.sentences import load_sentences
+    from voicecoach.hearing.vocabulary import unheard_words
 
     grammar = (
         content.sentences().grammar([*ALWAYS, *AT_REST])
@@ -215,6 +216,9 @@ def recognize(
     )
     recognizer = _recognizer(engine)
     recognizer.prepare(grammar)
+    unheard = unheard_words(recognizer, grammar)
+    if unheard is not None:
+        typer.echo(f"voicecoach: {unheard}", err=True)
 
     def work(sound: Any) -> dict[str, object]:
         found = recognizer.recognize(sound, grammar)

@@ -89,6 +89,8 @@ class Picture:
     step: str = ""
     hearing: bool = False
     lines: tuple[Line, ...] = ()
+    partial: str = ""
+    """What the user is saying, as far as it was made out."""
     breath: Breath | None = None
     prepared: tuple[int, int] | None = None
     """How many prompts are made, of how many."""
@@ -110,6 +112,7 @@ class Scene:
         self._title = ""
         self._step = ""
         self._hearing = False
+        self._partial = ""
         self._lines: deque[tuple[int, Line]] = deque(maxlen=LINES)
         self._cue: tuple[int, int, str, int] | None = None
         self._prepared: tuple[int, int] | None = None
@@ -139,6 +142,9 @@ class Scene:
                 self._add(record.at, Line("error", str(words["reason"])))
             case "speech_started" | "speech_ended":
                 self._hearing = record.event == "speech_started"
+                self._partial = ""
+            case "partial" if self._state == "session":
+                self._partial = str(words["text"])
             case "cue":
                 self._cue = (
                     frames(float(str(words["at"]))),
@@ -164,6 +170,7 @@ class Scene:
             step=self._step,
             hearing=self._hearing and not self._mic_lost,
             lines=tuple(line for _, line in self._lines),
+            partial=self._partial,
             breath=self._breath(now),
             prepared=self._prepared,
             hint=hint or HINTS[state],
@@ -312,9 +319,12 @@ def _layout(picture: Picture, console: Console, width: int, height: int) -> list
         below += [Text(), Text(f"Preparing my voice: {done} of {total}", "dim")]
     below += [Text(), Text(picture.hint, "dim")]
     space = max(0, height - len(above) - len(below))
-    captions = _captions(picture.lines, console, room, apart=True)
+    lines = picture.lines
+    if picture.partial:
+        lines = (*lines, Line("you", f"{picture.partial} ..."))
+    captions = _captions(lines, console, room, apart=True)
     if len(captions) > space:
-        captions = _captions(picture.lines, console, room, apart=False)
+        captions = _captions(lines, console, room, apart=False)
         captions = captions[len(captions) - min(len(captions), space) :]
     rows = [*above, *captions, *[Text()] * (space - len(captions)), *below][-height:]
     for row in rows:

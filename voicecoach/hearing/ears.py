@@ -16,6 +16,7 @@ from voicecoach.hearing.endpointer import (
     Resumed,
     Started,
 )
+from voicecoach.hearing.following import Follower
 from voicecoach.record import Record
 from voicecoach.timebase import SAMPLE_RATE, frames
 
@@ -103,6 +104,9 @@ NOTE = replace(DICTATION, onset=frames(0.08), pause=frames(0.6), stretch=frames(
 """In a note, a command must be said alone, with this much silence around it: "stop the bleeding"
 is none."""
 
+FOLLOWED_EVERY = frames(0.2)
+"""A recognizer that can hear on while somebody speaks is given as much at a time."""
+
 LONGEST_ALONE = 3 * SAMPLE_RATE
 """Samples: in a dictated note, only a stretch no longer than this can be a command."""
 
@@ -154,7 +158,7 @@ class Listener:
         observe: Callable[[Record], None],
     ) -> None:
         self._sentences = sentences
-        self._recognizer = recognizer
+        self._recognizer = Follower(recognizer)
         self._detector = detector
         self._endpointer = Endpointer(COMMAND)
         self._worker = worker
@@ -169,6 +173,8 @@ class Listener:
         self._transcribing = 0
         self._pieces: list[str] = []
         self._heard_until = 0
+        self._followed: int | None = None  # samples of the utterance, where it is being followed
+        self._partial = ""
         self._paused: Paused | None = None
         self._events: list[Event] = []
 
@@ -179,10 +185,14 @@ class Listener:
 
     def tune(self, listen: Listen) -> None:
         """Change what is listened for; an utterance under way is heard in the new light."""
+        if listen.dictation != self._listen.dictation:
+            self._followed = None
         self._listen = listen
         grammar = self._sentences.grammar(listen.intents, listen.choices)
         if grammar != self._grammar:
             self._grammar = grammar
+            if not listen.dictation:
+                self._followed = None
             self._worker.submit(lambda: self._recognizer.prepare(grammar), lambda *_: None)
         self._endpointer.configure(
             replace(NOTE, hangover=listen.pause, limit=listen.limit)
@@ -199,6 +209,8 @@ class Listener:
         self._now = now
         self._frame += 1
         self._take_in(self._endpointer.push(frame, self._detector.push(frame)))
+        if self._recognizer.streams and self._frame % FOLLOWED_EVERY == 0:
+            self._follow()
         if self._guess is not None and self._paused is not None:
             self._settle(self._guess)
         events, self._events = self._events, []
@@ -218,6 +230,23 @@ class Listener:
                     self._keep_piece()
                 case Ended():
                     self._on_end(event)
+
+    def _follow(self) -> None:
+        """Let the recognizer hear what was said since it last did, and tell the words so far."""
+        grammar = None if self._listen.dictation else self._grammar
+        first = self._followed is None
+        start = self._heard_until if self._followed is None else self._followed
+        sound = self._endpointer.under_way(start)
+        if not len(sound) or (grammar is not None and start > LONGEST_COMMAND):
+            return
+        self._followed = start + len(sound)
+
+        def partly(words: str, _took: float) -> None:
+            if words != self._partial and self._speaking:
+                self._partial = words
+                self._observe(Record(self._now, "partial", private={"text": words}))
+
+        self._worker.submit(lambda: self._recognizer.follow(sound, grammar, first=first), partly)
 
     def _on_pause(self, pause: Paused) -> None:
         self._paused = pause
@@ -245,6 +274,8 @@ class Listener:
         grammar = self._grammar
         assert grammar is not None
         guess = self._guess = _Guess()
+        if not self._listen.dictation:
+            self._followed = None
 
         def made_out(recognition: Recognition, compute_s: float) -> None:
             guess.recognition, guess.compute_s = recognition, compute_s
@@ -302,6 +333,7 @@ class Listener:
         if until - self._heard_until >= PIECE_SAMPLES:
             piece = self._paused.samples[self._heard_until :]
             self._heard_until = until
+            self._followed = None
             self._transcribe(piece, lambda _pieces: None)
 
     def _dictate(self, note: Samples, command: Heard | None) -> None:
@@ -333,6 +365,8 @@ class Listener:
         self._ended = None
         self._paused = None
         self._heard_until = 0
+        self._followed = None
+        self._partial = ""
 
     def _report(self, event: str, **fields: object) -> None:
         self._observe(Record(self._now, event, fields))
