@@ -24,6 +24,7 @@ import numpy as np
 from mixing import mix, read
 from synthesizers import available
 
+from voicecoach.coach.coach import ALWAYS
 from voicecoach.hearing.belief import FIGURES
 from voicecoach.hearing.bundled import BundledRecognizer
 from voicecoach.hearing.sentences import load_sentences
@@ -38,6 +39,7 @@ HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "voicecoach" / "locales" / "en" / "sentences.yaml"
 LEVELS = (None, None, 20, 12, 6, 3)
 RIDGE = 1.0
+NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 WAKE = {
     "alexa": "alexa",
     "computer": "computer",
@@ -94,6 +96,14 @@ def heard(speech: Path) -> Iterator[tuple[str, Samples, Grammar, Any]]:
         if i % 2:
             few = _few(coach, chance, {meaning.intent})
             yield phrase.text, sound, few, few.match(phrase.text)
+    ratings = list(coach.grammar(["rate"]).phrases(400))
+    chance.shuffle(ratings)  # type: ignore[arg-type]
+    alone = list(coach.grammar([], [(word, word) for word in NUMBERS]).phrases(len(NUMBERS)))
+    asked = coach.grammar([*ALWAYS, "rate"])
+    for i, phrase in enumerate([*alone * 5, *ratings[:40]]):
+        sound = noisy(voices[(3 * i) % len(voices)].say(phrase.text))
+        yield f"rating {i}", sound, asked, asked.match(phrase.text)
+        yield f"rating {i}", sound, coach.grammar(ALWAYS), None
     for i, text in enumerate(others * 2):
         sound = noisy(voices[(5 * i + i // len(others)) % len(voices)].say(text))
         for grammar in (whole, _few(coach, chance, set())):

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 8
 WEIGHT: Final = 0.6  # of the noise-only score
-_BEHIND: Final = 8.0  # a hypothesis this far behind the best of its length is given up
+_BEHIND: Final = 10.0  # a hypothesis this far behind the best of its length is given up
+_BEGINNING: Final = 4  # tokens, while which the search is wide: what noise hides is soon lost
+_WIDTH_BEGINNING: Final = 24
+_BEHIND_BEGINNING: Final = 16.0
 _LATE: Final = 8.0  # so is one this far behind the best complete sentence
-_ALIKE: Final = 2  # hypotheses with the same words, differently written, that are kept
 _LONGEST: Final = 96  # tokens
 _SHORT: Final = 4  # tokens
 _SURPLUS: Final = 6  # tokens that the free transcript may have more than the best sentence
@@ -156,10 +158,12 @@ def _extend(
         ]
     )
     starts = np.cumsum([0, *(len(node.tokens) for node in nodes)])
+    beginning = len(beam[0].tokens) < _BEGINNING
+    width = _WIDTH_BEGINNING if beginning else WIDTH
     best_complete = max((hypothesis.score for hypothesis in complete), default=-np.inf)
     candidates: list[tuple[int, int]] = []
     order = np.argsort(-totals)
-    for place in order[: 12 * WIDTH]:
+    for place in order[: 12 * width]:
         row = int(np.searchsorted(starts, place, side="right")) - 1
         column = int(place - starts[row])
         before = beam[row]
@@ -177,20 +181,21 @@ def _extend(
             candidates.append((row, column))
     rows: list[int] = []
     extended: list[Hypothesis] = []
-    alike: dict[str, int] = {}
+    alike: set[str] = set()
     floor = -np.inf
     for row, column in candidates:
         total = float(totals[starts[row] + column])
         if not extended:
-            floor = max(total - _BEHIND, best_complete - _LATE)
-        if total < floor or len(extended) == WIDTH:
+            behind = _BEHIND_BEGINNING if beginning else _BEHIND
+            floor = max(total - behind, best_complete - _LATE)
+        if total < floor or len(extended) == width:
             break
         before, token = beam[row], int(nodes[row].tokens[column])
         tokens = (*before.tokens, token)
         words = _words_alike(model.tokenizer.decode(tokens))
-        alike[words] = alike.get(words, 0) + 1
-        if alike[words] > _ALIKE:
-            continue
+        if words in alike:
+            continue  # the same words, written in a way that is less likely
+        alike.add(words)
         rows.append(row)
         extended.append(
             Hypothesis(

@@ -99,21 +99,21 @@ def weigh(
 
 # What the rule weighs: the mean and spread of each figure, and its weight once standardised.
 FIGURES: Final[dict[str, tuple[float, float, float]]] = {
-    "gain": (13, 15.73, 2.724),
-    "score": (1.737, 13.43, -0.04675),
-    "margin": (8.393, 6.28, 0.6449),
-    "per_token": (-2.471, 1.391, 1.17),
-    "against_free": (-11.91, 11.34, 0.187),
-    "against_free_per_token": (-2.028, 1.772, 1.484),
-    "shared": (0.331, 0.3857, -0.2474),
-    "alike": (0.4997, 0.3031, -0.04363),
-    "surplus": (1.208, 3.04, -0.2452),
-    "gain_against_free": (-17.11, 20.16, 0.1078),
-    "free_per_token": (-0.4953, 0.3827, 0.355),
-    "gain_per_token": (1.806, 2.139, 1.752),
-    "tokens": (6.561, 3.791, -0.8073),
+    "gain": (12.88, 15.36, 1.47),
+    "score": (2.431, 12.42, 0.8533),
+    "margin": (6.18, 5.963, 0.7954),
+    "per_token": (-2.444, 1.377, 1.839),
+    "against_free": (-10.47, 9.326, 0.5801),
+    "against_free_per_token": (-1.96, 1.709, -0.338),
+    "shared": (0.3046, 0.3882, -0.6713),
+    "alike": (0.4962, 0.3039, 0.7606),
+    "surplus": (1.307, 2.892, 0.06467),
+    "gain_against_free": (-16.14, 20.3, 0.03289),
+    "free_per_token": (-0.4953, 0.367, -0.2857),
+    "gain_per_token": (1.957, 2.169, 1.978),
+    "tokens": (5.968, 3.495, -0.07113),
 }
-_CONSTANT: Final = -2.11
+_CONSTANT: Final = -1.358
 
 
 def probability(evidence: Evidence) -> float:

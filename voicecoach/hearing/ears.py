@@ -56,8 +56,9 @@ class Trust:
     """How sure an utterance must be to be acted on, and to be asked back about.
 
     Three outcomes: accept, ask ("did you say breathing?"), ignore. Idle is strict, because most
-    of what is heard is meant for somebody else; inside a step it is lenient; "stop" and "get help"
-    are the most lenient of all; in a dictated note a command must be beyond doubt.
+    of what is heard is meant for somebody else; inside a step it is lenient, more so with the
+    answer to a question just put; "stop" and "get help" are the most lenient of all; in a dictated
+    note a command must be beyond doubt.
     """
 
     accept: float
@@ -73,6 +74,7 @@ class Trust:
 
 IDLE = Trust(accept=0.75, ask=0.5)
 STEP = Trust(accept=0.5, ask=0.3)
+ANSWER = Trust(accept=0.35, ask=0.25)
 URGENT = Trust(accept=0.4, ask=0.3)
 URGENT_IDLE = Trust(accept=0.6, ask=0.4)
 ALONE = Trust(accept=0.7, ask=1.1)
@@ -96,6 +98,9 @@ COMMAND = replace(
 )
 """What makes no sense yet is given the whole hangover: somebody may be looking for a word. Talk
 that goes on and on is cut, so that it can't hold the floor for ever."""
+
+ANSWERS = ("yes", "no", "rate", "answer")
+"""Intents that are listened for only where a question waits for them."""
 
 LONGEST_COMMAND = 7 * SAMPLE_RATE
 """Samples: whoever talks for longer is talking to somebody else, and isn't listened to closely."""
@@ -121,7 +126,9 @@ def trust(listen: Listen, recognition: Recognition) -> Trust:
         return URGENT_ALONE if urgent else ALONE
     if listen.idle:
         return URGENT_IDLE if urgent else IDLE
-    return URGENT if urgent else STEP
+    if urgent:
+        return URGENT
+    return ANSWER if recognition.intent in ANSWERS else STEP
 
 
 def addressed(listen: Listen, intent: str, text: str, name: str) -> bool:
@@ -131,7 +138,7 @@ def addressed(listen: Listen, intent: str, text: str, name: str) -> bool:
     """
     if not listen.idle or listen.wake == "none" or intent in ("stop", "get_help"):
         return True
-    return listen.wake == "name" and f" {name} " in f" {text} " if name else listen.wake == "name"
+    return listen.wake == "name" and (not name or f" {name} " in f" {text} ")
 
 
 @dataclass(slots=True)
