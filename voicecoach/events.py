@@ -52,6 +52,16 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Overheard:
+    """The words of an utterance whose outcome was told before: they took longer to write down.
+
+    Nobody has the floor for it, and nothing is answered: it is only looked through.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dictated:
     """A whole dictated note, transcribed; empty where nothing could be made out.
 
@@ -98,6 +108,20 @@ class NoteFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedDone:
+    """These notes are marked as done, on disk."""
+
+    note_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingFailed:
+    """Notes could not be marked as done; `reason` is a sentence for the user."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class MicLost:
     """The microphone delivers no sound any more."""
 
@@ -113,12 +137,15 @@ Event: TypeAlias = (
     | Heard
     | Unsure
     | Rejected
+    | Overheard
     | Dictated
     | Prepared
     | PromptStarted
     | PromptEnded
     | NoteSaved
     | NoteFailed
+    | MarkedDone
+    | MarkingFailed
     | MicLost
     | MicRestored
 )
@@ -172,6 +199,14 @@ class Prepare:
 
 
 @dataclass(frozen=True, slots=True)
+class WarmUp:
+    """Have prompts ready in good time, before any others, as the voice says them at `pace`."""
+
+    texts: tuple[str, ...]
+    pace: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     """One phase of a breath, starting exactly at frame `at` and lasting `length` frames.
 
@@ -201,7 +236,8 @@ class Listen:
     with a sentence template, heard as intent "answer" with slot "answer". With `dictation`, speech
     is kept as one note of at most `limit` frames which a pause of `pause` frames ends, and an
     intent is heard only where its words stand alone. While `idle`, talk is most likely meant for
-    somebody else, and more is asked of an utterance before it is believed.
+    somebody else, and more is asked of an utterance before it is believed. What is no command is
+    written down, for `Rejected` or `Overheard`, until frame `heed`; always where that is None.
     """
 
     intents: tuple[str, ...]
@@ -210,6 +246,7 @@ class Listen:
     limit: int = 0
     pause: int = 0
     idle: bool = False
+    heed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +263,13 @@ class DeleteNote:
     """Erase one note."""
 
     note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkDone:
+    """Mark notes as dealt with. Answered by MarkedDone or MarkingFailed."""
+
+    note_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +309,13 @@ Command: TypeAlias = (
     | DropPrompts
     | Silence
     | Prepare
+    | WarmUp
     | Cue
     | Earcon
     | Listen
     | SaveNote
     | DeleteNote
+    | MarkDone
     | SetVolume
     | SetPace
     | Remember
