@@ -632,9 +632,9 @@ class Coach:
         over = None if isinstance(event, Dictated) else self._spoken_over
         if self._care.echoes(event.text, over):
             return False
-        if not in_session and self._question is None:
-            if now - self._spoke_at > IN_CONVERSATION or not self._care.of_self(event.text):
-                return False
+        late = now - self._spoke_at > IN_CONVERSATION
+        if not (in_session or self._question) and (late or not self._care.of_self(event.text)):
+            return False
         tier = self._care.notice(event.text)
         if tier is None or (tier != "now" and not in_session):
             return False
