@@ -54,10 +54,10 @@ def test_the_scale_has_two_bad_ends(rating: int, side: str) -> None:
         ("ten days, both counted", [(9, 8), (8, 8), (5, 8), (4, 8), (1, 8), (0, 8)], True),
         ("nine days", [(8, 8), (7, 8), (5, 8), (4, 8), (1, 8), (0, 8)], False),
         ("older than two weeks", [(20, 8), (18, 9), (16, 8), (14, 8), (1, 8), (0, 8)], False),
-        ("the thirteenth day back counts", [(13, 8), (9, 9), (7, 8), (4, 8), (1, 8), (0, 8)], True),
+        ("the first of fourteen days", [(13, 8), (9, 9), (7, 8), (4, 8), (1, 8), (0, 8)], True),
         ("all in the middle", [(12, 4), (10, 5), (7, 6), (5, 5), (3, 5), (0, 4)], False),
         (
-            "a week without any in between",
+            "days without any between",
             [(13, 8), (12, 8), (11, 8), (2, 8), (1, 8), (0, 8)],
             True,
         ),

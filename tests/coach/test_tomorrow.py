@@ -316,6 +316,7 @@ def test_what_was_scratched_is_not_there() -> None:
     talk.until("Box three*")
     talk.user("Call my sister.")
     talk.until("*rest now.")
+    talk.wait(5)
     talk.user("scratch that")
     talk.coach("Gone.")
     talk.user("what did I put in box three")
