@@ -201,7 +201,8 @@ class App:
 
     def _warm_up(self) -> None:
         """Let the voice make prompts ready while it has nothing to say, and tell how far it is."""
-        if (self.coach.state == "idle" or self.mouth.urgent) and not self.ears.busy:
+        idle = self.coach.state == "idle" and self.coach.resting
+        if (idle or self.mouth.urgent) and not self.ears.busy:
             self.mouth.work(self.now)
         if self.mouth.warmth != self._warmth:
             self._warmth = self.mouth.warmth
