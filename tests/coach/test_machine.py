@@ -20,6 +20,7 @@ from voicecoach.events import (
     Heard,
     MicLost,
     MicRestored,
+    Overheard,
     PromptEnded,
     Rejected,
     Remember,
@@ -57,17 +58,19 @@ WORDS = (
     "resume", "repeat", "skip", "back", "louder", "quieter", "slower", "faster", "help", "get help",
     "yes", "no", "seven", "water", "long", "done", "scratch that", "read that back",
     "give me more time", "shake it out", "We lost a patient.", "what a day",
+    "what did I put in box three", "mark the first one done", "that's done", "what else",
 )  # fmt: skip
 
 SLOTS = {
     "start": {"session": "every"},
     "rate": {"rating": "8"},
     "answer": {"answer": "bed"},
+    "mark_done": {"which": "1"},
 }
 
 INTENTS = (
     *ALWAYS, "start", "yes", "no", "rate", "answer", "done", "scratch_that", "read_back",
-    "more_time",
+    "more_time", "box_three", "mark_done", "this_done", "what_else",
 )  # fmt: skip
 
 
@@ -92,7 +95,8 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
         st.just("event"),
         st.sampled_from(
             (
-                SpeechStarted(), Rejected(), MicLost(), MicRestored(), Dictated("Late words."),
+                SpeechStarted(), Rejected(), Overheard("Late words."), MicLost(), MicRestored(),
+                Dictated("Late words."),
                 Dictated(""), Dictated("Late words.", Heard("stop")), PromptEnded(999), Tick(),
                 Heard("answer", {"answer": "nothing we asked"}),
             )
@@ -169,6 +173,7 @@ FACTS = st.sampled_from(
     (
         {},
         {"notes": "yes"},
+        {"notes": "yes", "box-three": '[[1, "2026-11-19", "One."], [2, "2026-11-19", "Two."]]'},
         {"notes": "no", "times.every": "1"},
         {"unfinished": '["every", 5, {"next": "bed"}, [null, null, null]]'},
     )

@@ -108,6 +108,9 @@ OFFERED = 3
 BRIEF_AFTER = 3
 """Times a session was done to its end, after which its prompts may be brief."""
 
+WHILE_IDLE = ("box_three", "mark_done", "this_done", "what_else")
+"""Intents that mean something only while no session runs."""
+
 WHILE_READING = (
     "louder",
     "quieter",
@@ -352,7 +355,9 @@ class Coach:
             self._drop_prompts(now)
             self._chime("got-it")
             self._pass_on(heard, now)
-        elif heard.intent in self._obey:
+        elif heard.intent in self._obey and (
+            self.state == "idle" or heard.intent not in WHILE_IDLE
+        ):
             self._obey[heard.intent](heard, now)
         else:
             self._on_rejected(now)
