@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from conversation import TODAY, Conversation
@@ -146,3 +148,12 @@ def test_days_without_a_check_are_not_mentioned() -> None:
     talk = at_the_door("five", *days_ago((60, 8), (59, 9)))
     said = " ".join(text for _, text in talk.lines)
     assert not any(word in said for word in ("days", "week", "times", "last"))
+
+
+def test_the_sides_are_those_of_the_technique() -> None:
+    table = tomllib.loads((Path(__file__).parents[2] / "docs" / "techniques.toml").read_text())
+    sides = [
+        {Check(TODAY, rating).side for rating in range(part["from"], part["to"] + 1)}
+        for part in table["T3"]["rate"]
+    ]
+    assert sides == [{"flat"}, {"working"}, {"hot"}]
