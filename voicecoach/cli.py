@@ -209,7 +209,7 @@ def recognize(
     from voicecoach.hearing.sentences import load_sentences
 
     grammar = (
-        content.sentences().grammar([*ALWAYS, "start"])
+        content.sentences().grammar([*ALWAYS, "start", "box_three"])
         if sentences is None
         else load_sentences(sentences).grammar()
     )

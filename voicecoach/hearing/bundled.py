@@ -108,7 +108,7 @@ class BundledRecognizer:
         evidence = weigh(findings, best, other, match.text, free, free_noise)
         whole = None
         if findings.free.ended:
-            whole = "" if self._made_up(findings.free) else free.strip()
+            whole = "" if self._made_up(findings.free, free_noise) else free.strip()
         return match, evidence, whole
 
     def transcribe(self, samples: Samples) -> str:
@@ -124,15 +124,15 @@ class BundledRecognizer:
             return ""
         return self._model.tokenizer.decode(free.tokens).strip()
 
-    def _made_up(self, free: FreeText) -> bool:
+    def _made_up(self, free: FreeText, alone: float | None = None) -> bool:
         """Whether this is what the model writes where nobody speaks ("Thank you.").
 
         Of twenty stretches of kitchen noise all but one fell below both limits; of speech at 6 dB
-        and above, none.
+        and above, none. `alone` is the text's log probability given noise alone, where known.
         """
         if free.per_token > _DOUBTFUL:
             return False
-        gain = free.score - self._noise.total(free.tokens)
+        gain = free.score - (self._noise.total(free.tokens) if alone is None else alone)
         return gain / (len(free.tokens) + 1) < _NO_BETTER
 
     def _graph(self, grammar: Grammar) -> TokenGraph:
