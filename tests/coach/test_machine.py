@@ -66,11 +66,13 @@ SLOTS = {
     "rate": {"rating": "8"},
     "answer": {"answer": "bed"},
     "mark_done": {"which": "1"},
+    "told_done": {"which": "all"},
 }
 
 INTENTS = (
     *ALWAYS, "start", "yes", "no", "rate", "answer", "done", "scratch_that", "read_back",
-    "more_time", "box_three", "mark_done", "this_done", "what_else",
+    "more_time", "box_three", "mark_done", "told_done", "this_done",
+    "what_else",
 )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ OFFERED = 3
 BRIEF_AFTER = 3
 """Times a session was done to its end, after which its prompts may be brief."""
 
-WHILE_IDLE = ("box_three", "mark_done", "this_done", "what_else")
+WHILE_IDLE = ("box_three", "mark_done", "told_done", "this_done", "what_else")
 """Intents that mean something only while no session runs."""
 
 WHILE_READING = (
@@ -119,6 +119,8 @@ WHILE_READING = (
     "repeat",
     "skip",
     "help",
+    "mark_done",
+    "told_done",
     "this_done",
     "yes",
     "no",
@@ -229,6 +231,7 @@ class Coach:
             "read_back": self._read_back,
             "box_three": self._read_box_three,
             "mark_done": self._mark_done,
+            "told_done": self._mark_done,
             "this_done": self._mark_done,
             "what_else": lambda _, now: self._say_what_else(now),
         }
@@ -1064,7 +1067,7 @@ class Coach:
     def _mark_done(self, heard: Heard, now: int) -> None:
         """Have what is meant marked on the disk, which answers before anything is confirmed."""
         self._drop_prompts(now)
-        if heard.intent == "mark_done":
+        if "which" in heard.slots:
             things = self._box_three.meant(heard.slots["which"])
         else:
             reading = self._reading
@@ -1205,7 +1208,7 @@ class Coach:
         if self._box_three.open and self._preferences.place != "car-moving":
             intents.append("mark_done")
         if self._reading is not None:
-            intents.append("this_done")
+            intents += ["told_done", "this_done"]
         if self._more_to_say:
             intents.append("what_else")
         return intents

@@ -36,8 +36,8 @@ OFFERED = "offered"
 AFTER_EACH = frames(2.5)
 """Frames of silence after each thing, in which "that's done" may be said, before the next."""
 
-AFTER_ALL = frames(10)
-"""The same after the last of them."""
+AFTER_ALL = frames(20)
+"""The same after the last of them. Then "the first one is done" is talk like any other."""
 
 
 @dataclass(frozen=True, slots=True)
