@@ -26,7 +26,9 @@ from voicecoach.hearing.engines import load_recognizer
 from voicecoach.wavefile import read_sound
 
 STATES = {
-    "idle": ((*ALWAYS, "start"), IDLE),
+    "idle": ((*ALWAYS, "start", "box_three"), IDLE),
+    "helped": ((*ALWAYS, "start", "box_three", "what_else"), IDLE),
+    "reading": ((*ALWAYS, "start", "box_three", "mark_done", "told_done", "this_done"), STEP),
     "question": ((*ALWAYS, "yes", "no"), STEP),
     "rating": ((*ALWAYS, "rate"), STEP),
     "note": ((*ALWAYS, "done", "scratch_that", "read_back", "more_time"), STEP),
@@ -41,6 +43,10 @@ IN_STATE = {
     "scratch_that": "note",
     "read_back": "note",
     "more_time": "note",
+    "what_else": "helped",
+    "mark_done": "reading",
+    "told_done": "reading",
+    "this_done": "reading",
 }
 
 

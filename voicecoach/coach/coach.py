@@ -1015,13 +1015,18 @@ class Coach:
 
     # --- box three, later ---------------------------------------------------------------------
 
+    @property
+    def _here(self) -> str:
+        """Where the user is, which decides whether their own words may be read out."""
+        return self._preferences.place
+
     def _offer_box_three(self, now: int) -> bool:
         """Offer what was put aside on an earlier day, once; False where there is nothing.
 
         Not in a car, where others may hear, nor at the bedside, where the wind-down offers it.
         """
         count = self._box_three.from_before(self._today)
-        if not count or self._preferences.place in (*CARS, "bedside"):
+        if not count or self._here in (*CARS, "bedside"):
             return False
         self._emit(self._box_three.offer(self._today))
         book = self._phrasebook
@@ -1041,7 +1046,7 @@ class Coach:
 
     def _read_box_three(self, _heard: Heard, now: int) -> None:
         self._drop_prompts(now)
-        if self._preferences.place == "car-moving":
+        if self._here == "car-moving":
             self._say("box_three.moving")
         elif self._box_three.open:
             self._begin_reading(now)
@@ -1205,7 +1210,7 @@ class Coach:
     def _idle_intents(self) -> list[str]:
         """What is understood besides while no session runs."""
         intents = ["box_three"]
-        if self._box_three.open and self._preferences.place != "car-moving":
+        if self._box_three.open and self._here != "car-moving":
             intents.append("mark_done")
         if self._reading is not None:
             intents += ["told_done", "this_done"]
