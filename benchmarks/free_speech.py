@@ -3,8 +3,8 @@
     python benchmarks/free_speech.py [--count 40] [--voice piper] [--noise F --snr 12] [--wrong]
 
 Sentences of tests/coach/red_flags.tsv, some for "now" and some ordinary, are spoken by a voice and
-go frame by frame through the detector, the endpointer and the recognizer, by turns as while idle and
-as where a number is asked for; the words that come of it are looked through as the coach does.
+go frame by frame through the detector, the endpointer and the recognizer, by turns as while idle
+and as where a number is asked for; what comes of it is looked through as the coach does.
 "Found" is the share of those for "now" that still are in the words as heard, "alarms" the share of
 ordinary ones that are for "now" as heard, "taken" the share acted on as a command. "At once" is the
 share whose words came with the answer, "later" how long after it the others came, compute time
