@@ -22,7 +22,7 @@ from mixing import car_noise, mix
 from synthesizers import Synthesizer, available
 
 from voicecoach import content
-from voicecoach.coach.coach import ALWAYS
+from voicecoach.coach.coach import ALWAYS, AT_REST
 from voicecoach.config import Home
 from voicecoach.events import Listen
 from voicecoach.hearing.ears import trust
@@ -33,31 +33,31 @@ if TYPE_CHECKING:
     from voicecoach.hearing.sentences import Match, Sentences
     from voicecoach.sound import Samples
 
-NOTE = ("done", "scratch_that", "read_back", "more_time")
-
 STATES = {
-    "idle": Listen((*ALWAYS, "start"), idle=True),
+    "idle": Listen((*ALWAYS, *AT_REST, "box_three"), idle=True),
+    "helped": Listen((*ALWAYS, *AT_REST, "box_three", "what_else"), idle=True),
+    "reading": Listen((*ALWAYS, *AT_REST, "box_three", "mark_done", "told_done", "this_done")),
     "session": Listen(ALWAYS),
     "question": Listen((*ALWAYS, "yes", "no")),
+    "car": Listen((*ALWAYS, "parked_or_moving")),
     "rating": Listen((*ALWAYS, "rate")),
-    "note": Listen((*ALWAYS, *NOTE), dictation=True),
+    "note": Listen((*ALWAYS, "done", "scratch_that", "read_back", "more_time"), dictation=True),
 }
 """What is listened for in each state."""
 
-SAID_IDLE = ("start", "help", "get_help")
+SAID_IN = {
+    **dict.fromkeys(("start", "place", "box_three", "help", "get_help"), "idle"),
+    **dict.fromkeys(("yes", "no"), "question"),
+    **dict.fromkeys(("done", "scratch_that", "read_back", "more_time"), "note"),
+    **dict.fromkeys(("mark_done", "told_done", "this_done"), "reading"),
+    "what_else": "helped",
+    "rate": "rating",
+    "parked_or_moving": "car",
+}
+"""The state in which people say it, where that isn't any session."""
+
 POOL = 40
 """Sentences of a kind from which those spoken are drawn, for each one that is."""
-
-
-def state_of(intent: str) -> str:
-    """The state in which people say it."""
-    if intent in ("yes", "no"):
-        return "question"
-    if intent == "rate":
-        return "rating"
-    if intent in NOTE:
-        return "note"
-    return "idle" if intent in SAID_IDLE else "session"
 
 
 def drawn(sentences: Sentences, each: int) -> list[Match]:
@@ -117,7 +117,7 @@ def main() -> None:
             right = acted = 0
             times = []
             for number, (match, sound) in enumerate(zip(said, sounds, strict=True)):
-                listen = STATES[state_of(match.intent)]
+                listen = STATES[SAID_IN.get(match.intent, "session")]
                 grammar = sentences.grammar(listen.intents)
                 wanted = grammar.match(match.text)
                 assert wanted is not None

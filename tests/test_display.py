@@ -15,7 +15,7 @@ from voicecoach.record import Record
 from voicecoach.timebase import FRAMES_PER_SECOND, seconds
 from voicecoach.worker import InlineWorker
 
-READY = "I'm here. Say breathing, or start debrief."
+READY = "I'm here. Say breathing, start debrief, or help."
 LONG = (
     "Box one. Facts. What happened, good and bad? Just the outline. Say done when you've finished."
 )

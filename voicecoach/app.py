@@ -18,6 +18,8 @@ from voicecoach.events import (
     Dictated,
     Event,
     Listen,
+    MarkDone,
+    MarkedDone,
     MicLost,
     MicRestored,
     NoteSaved,
@@ -136,7 +138,7 @@ class App:
                 case Listen():
                     self.ears.tune(command)
                     self._record_listening(command)
-                case SaveNote() | DeleteNote() | Remember():
+                case SaveNote() | DeleteNote() | MarkDone() | Remember():
                     self.clerk.perform(command, self.now)
                 case Report(name, fields):
                     self.audience.observe(Record(self.now, name, fields))
@@ -189,6 +191,8 @@ class App:
         match event:
             case NoteSaved(note_id, box):
                 self.audience.observe(Record(self.now, "note_saved", {"id": note_id, "box": box}))
+            case MarkedDone(note_ids):
+                self.audience.observe(Record(self.now, "marked_done", {"ids": list(note_ids)}))
             case Dictated(text):
                 self.audience.observe(Record(self.now, "dictated", private={"text": text}))
             case MicLost():
@@ -198,7 +202,8 @@ class App:
 
     def _warm_up(self) -> None:
         """Let the voice make prompts ready while it has nothing to say, and tell how far it is."""
-        if self.coach.state == "idle" and not self.ears.busy:
+        idle = self.coach.state == "idle" and self.coach.resting
+        if (idle or self.mouth.urgent) and not self.ears.busy:
             self.mouth.work(self.now)
         if self.mouth.warmth != self._warmth:
             self._warmth = self.mouth.warmth

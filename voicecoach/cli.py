@@ -210,7 +210,7 @@ def recognize(
     from voicecoach.hearing.vocabulary import unheard_words
 
     grammar = (
-        content.sentences().grammar([*ALWAYS, *AT_REST])
+        content.sentences().grammar([*ALWAYS, *AT_REST, "box_three"])
         if sentences is None
         else load_sentences(sentences).grammar()
     )

@@ -52,6 +52,16 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Overheard:
+    """The words of an utterance whose outcome was told before: they took longer to write down.
+
+    Nobody has the floor for it, and nothing is answered: it is only looked through.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dictated:
     """A whole dictated note, transcribed; empty where nothing could be made out.
 
@@ -103,6 +113,20 @@ class Pushed:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedDone:
+    """These notes are marked as done, on disk."""
+
+    note_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingFailed:
+    """Notes could not be marked as done; `reason` is a sentence for the user."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class MicLost:
     """The microphone delivers no sound any more."""
 
@@ -118,6 +142,7 @@ Event: TypeAlias = (
     | Heard
     | Unsure
     | Rejected
+    | Overheard
     | Dictated
     | Prepared
     | PromptStarted
@@ -125,6 +150,8 @@ Event: TypeAlias = (
     | NoteSaved
     | NoteFailed
     | Pushed
+    | MarkedDone
+    | MarkingFailed
     | MicLost
     | MicRestored
 )
@@ -182,6 +209,14 @@ class Prepare:
 
 
 @dataclass(frozen=True, slots=True)
+class WarmUp:
+    """Have prompts ready in good time, before any others, as the voice says them at `pace`."""
+
+    texts: tuple[str, ...]
+    pace: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     """One phase of a breath, starting exactly at frame `at` and lasting `length` frames.
 
@@ -213,7 +248,8 @@ class Listen:
     intent is heard only where its words stand alone. While `idle`, talk is most likely meant for
     somebody else, and more is asked of an utterance before it is believed: with `wake` "name" that
     the coach's name is in it, and with "push" nothing but "stop" and "get help" is heard; those two
-    are heard always.
+    are heard always. What is no command is written down, for `Rejected` or `Overheard`, until frame
+    `heed`; always where that is None.
     """
 
     intents: tuple[str, ...]
@@ -223,6 +259,7 @@ class Listen:
     pause: int = 0
     idle: bool = False
     wake: Wake = "none"
+    heed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +276,13 @@ class DeleteNote:
     """Erase one note."""
 
     note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkDone:
+    """Mark notes as dealt with. Answered by MarkedDone or MarkingFailed."""
+
+    note_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,11 +322,13 @@ Command: TypeAlias = (
     | DropPrompts
     | Silence
     | Prepare
+    | WarmUp
     | Cue
     | Earcon
     | Listen
     | SaveNote
     | DeleteNote
+    | MarkDone
     | SetVolume
     | SetPace
     | Remember

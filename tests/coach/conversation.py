@@ -26,6 +26,9 @@ from voicecoach.events import (
     Heard,
     Hush,
     Listen,
+    MarkDone,
+    MarkedDone,
+    MarkingFailed,
     NoteFailed,
     NoteSaved,
     Prepare,
@@ -43,6 +46,7 @@ from voicecoach.events import (
     SpeechStarted,
     Tick,
     Unhush,
+    WarmUp,
 )
 from voicecoach.hearing.ears import addressed
 from voicecoach.timebase import frames, seconds
@@ -110,6 +114,8 @@ class Conversation:
         self.facts: dict[str, str] = dict(facts or {})
         self.notes: dict[int, SaveNote] = {}
         """What is on the disk."""
+        self.done: list[int] = []
+        """The numbers of the notes marked as done there."""
         self.disk_full: str | None = None
         """Why nothing can be written now, if so."""
         self.disk_stuck = False
@@ -292,11 +298,13 @@ class Conversation:
                 self._write(command)
             case DeleteNote(note_id):
                 del self.notes[note_id]
+            case MarkDone(note_ids):
+                self._mark(note_ids)
             case Remember(key, None):
                 del self.facts[key]
             case Remember(key, str(value)):
                 self.facts[key] = value
-            case Cue() | Earcon() | Report() | SetVolume() | SetPace():
+            case Cue() | Earcon() | Report() | SetVolume() | SetPace() | WarmUp():
                 pass
 
     def _write(self, note: SaveNote) -> None:
@@ -307,6 +315,13 @@ class Conversation:
             answer = NoteSaved(number, note.box)
         else:
             answer = NoteFailed(self.disk_full)
+        self._arriving.append((self.now + DISK, answer))
+
+    def _mark(self, note_ids: tuple[int, ...]) -> None:
+        answer: Event = MarkingFailed(self.disk_full or "")
+        if self.disk_full is None:
+            self.done += note_ids
+            answer = MarkedDone(note_ids)
         self._arriving.append((self.now + DISK, answer))
 
     def _speak(self) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from conversation import Conversation, script
+from conversation import Conversation, script, sentences
 
 from voicecoach.coach.breathing import Pattern
 from voicecoach.events import NoteFailed, SetPace, SetVolume, Silence, Unsure
@@ -416,3 +416,38 @@ def test_brief_and_full_are_remembered_and_change_nothing_else(
     assert talk.notes == notes
     talk.wait(5)
     assert talk.lines[-1][1] != "Say that again?"
+
+
+def test_what_else_names_more_group_by_group_and_they_come_round() -> None:
+    talk = Conversation()
+    talk.coach("I'm here*")
+    assert "what_else" not in talk.listen.intents
+    talk.user("what can I say")
+    talk.coach("You can say: breathing, start debrief*what else?")
+    talk.user("what else")
+    talk.coach("Before a shift: reality check.*wind down.*")
+    talk.user("what else")
+    talk.coach("Each week: weekly reset.*")
+    talk.user("what else is there")
+    talk.coach("To look closer: warning signs*box three?")
+    talk.user("what else")
+    talk.coach("Louder, quieter*get help.")
+    talk.user("what else")
+    talk.coach("Before a shift*")
+    talk.user("one breath")
+    talk.wait(60)
+    assert "what_else" not in talk.listen.intents
+
+
+def test_what_help_names_while_idle_is_understood_there() -> None:
+    talk = Conversation()
+    talk.coach("I'm here*")
+    grammar = sentences().grammar(talk.listen.intents)
+    for words in (
+        *("breathing", "start debrief", "shake it out", "let it out", "get help"),
+        *("reality check", "doorframe check", "wind down"),
+        *("weekly reset", "help me say no", "teach me something"),
+        *("warning signs", "is this burnout", "set my floors", "what's in box three"),
+        *("louder", "quieter", "slower", "faster", "keep it short", "pause", "stop"),
+    ):
+        assert grammar.match(words) is not None, words

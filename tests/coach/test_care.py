@@ -8,7 +8,17 @@ import pytest
 from conversation import Conversation, script
 
 from voicecoach.coach.safety import Helpline
-from voicecoach.events import Rejected, SetPace, Unsure
+from voicecoach.events import (
+    Hush,
+    Overheard,
+    Rejected,
+    SetPace,
+    Speak,
+    SpeechStarted,
+    Unhush,
+    Unsure,
+    WarmUp,
+)
 
 NOW = "Two arrests, the second one died, and I don't want to be here anymore."
 TODAY = "I drink every night to shut it off."
@@ -422,3 +432,139 @@ def test_a_noise_without_words_is_no_flag() -> None:
     talk = noting()
     talk.event(Rejected())
     assert not tiers(talk)
+
+
+# --- what a microphone hears ---------------------------------------------------------------------
+
+
+def test_words_that_come_after_are_answered_like_those_that_come_at_once() -> None:
+    talk = Conversation(RATED, session="rated", country="US")
+    talk.coach("Where are you*")
+    talk.speaks("hm")
+    talk.event(Rejected())
+    talk.event(Overheard("I don't want to be here anymore"))
+    talk.coach("I heard you*")
+    assert talk.ended == ["red-flag"]
+
+
+def test_ordinary_words_that_come_after_change_nothing() -> None:
+    talk = Conversation(RATED, session="rated")
+    talk.coach("Where are you*")
+    talk.speaks("hm")
+    talk.event(Rejected())
+    talk.coach("Say that again?")
+    talk.event(Overheard("we were two nurses short"))
+    talk.quiet(5)
+    talk.user("four")
+    talk.coach("That was all.")
+
+
+def test_they_dont_let_the_coach_speak_into_what_is_said_next() -> None:
+    talk = Conversation(script('say = "A long line, which is interrupted."'), session="mine")
+    talk.wait(1)
+    talk.speaks("hm")
+    talk.event(Rejected())
+    talk.speaks("and then")
+    hushed = len(talk.asked(Hush)) - len(talk.asked(Unhush))
+    talk.event(Overheard("we were two nurses short"))
+    assert len(talk.asked(Hush)) - len(talk.asked(Unhush)) == hushed == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["Suicidal man found alive.", "She wants to die.", "Self harm on the rise."]
+)
+def test_while_idle_it_must_be_said_of_oneself(text: str) -> None:
+    talk = Conversation(country="US")
+    talk.coach("I'm here*")
+    talk.user(text)
+    talk.quiet(30)
+    assert not tiers(talk)
+
+
+@pytest.mark.parametrize("text", [TODAY, SOON])
+def test_while_idle_only_now_counts(text: str) -> None:
+    talk = Conversation(country="US")
+    talk.coach("I'm here*")
+    talk.user(text)
+    talk.quiet(30)
+    assert not tiers(talk)
+
+
+def test_in_a_session_it_need_not_say_i() -> None:
+    talk = Conversation(RATED, session="rated", country="US")
+    talk.coach("Where are you*")
+    talk.user("tired, suicidal")
+    talk.coach("I heard you*")
+
+
+FOURTH = "Four. Thoughts of not wanting to be here, or that others would be better off."
+
+
+def asking_about_the_fourth() -> Conversation:
+    ask = f'ask = {{name = "which", prompt = "{FOURTH}", choices = {{yes = "yes", no = "no"}}}}'
+    talk = Conversation(script(ask), session="mine", country="US")
+    talk.wait(2)
+    return talk
+
+
+def test_what_the_microphone_catches_of_the_coachs_own_words_is_no_answer() -> None:
+    talk = asking_about_the_fourth()
+    talk.event(SpeechStarted())
+    talk.event(Rejected("thoughts of not wanting to be here or the others"))
+    talk.wait(20)
+    assert not tiers(talk)
+
+
+def test_said_into_the_same_words_of_oneself_it_is() -> None:
+    talk = asking_about_the_fourth()
+    talk.event(SpeechStarted())
+    talk.event(Rejected("I have thoughts of not wanting to be here"))
+    talk.until("I heard you*")
+
+
+def test_said_after_them_it_is_the_users() -> None:
+    talk = asking_about_the_fourth()
+    talk.until(FOURTH)
+    talk.wait(8)
+    talk.user("not wanting to be here")
+    talk.until("I heard you*")
+
+
+# --- ready in time -------------------------------------------------------------------------------
+
+
+def test_everything_said_slowly_is_asked_for_before_anything_is_said() -> None:
+    talk = in_crisis()
+    talk.until("I keep listening*")
+    kinds = [type(command).__name__ for _, command in talk.commands]
+    assert kinds.index("WarmUp") < kinds.index("Speak")
+    (warm,) = talk.asked(WarmUp)
+    slow, order = False, []
+    for _, command in talk.commands:
+        if isinstance(command, SetPace):
+            slow = command.pace == warm.pace
+        elif isinstance(command, Speak) and slow:
+            order.append(command.text)
+    assert order
+    assert set(order) <= set(warm.texts)
+    assert list(warm.texts[:2]) == order[:2]
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "I don't know"])
+def test_so_is_every_answer(answer: str) -> None:
+    talk = in_crisis(country="GB")
+    talk.until("Are you safe right now?")
+    talk.user(answer)
+    talk.until("I keep listening*")
+    (warm,) = talk.asked(WarmUp)
+    assert {text for _, text in talk.lines[-2:]} <= set(warm.texts)
+
+
+def test_at_another_pace_it_is_asked_for_again() -> None:
+    talk = Conversation()
+    talk.coach("I'm here*")
+    talk.user("slower")
+    talk.coach("Slower.")
+    first, second = talk.asked(WarmUp)
+    assert second.texts == first.texts
+    assert (first.pace, second.pace) == (0.85, 0.77)

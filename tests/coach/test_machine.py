@@ -20,6 +20,7 @@ from voicecoach.events import (
     Heard,
     MicLost,
     MicRestored,
+    Overheard,
     PromptEnded,
     Rejected,
     Remember,
@@ -59,6 +60,7 @@ WORDS = (
     "give me more time", "I'm driving now", "I'm parked now", "parked", "I'm in the car",
     "I'm in bed", "coach I'm at home", "coach I'm in the changing room", "take notes",
     "shake it out", "We lost a patient.", "what a day",
+    "what did I put in box three", "mark the first one done", "that's done", "what else",
 )  # fmt: skip
 
 SLOTS = {
@@ -68,11 +70,14 @@ SLOTS = {
     "motion": {"place": "car-moving"},
     "parked_or_moving": {"place": "car-parked"},
     "place": {"place": "bedside"},
+    "mark_done": {"which": "1"},
+    "told_done": {"which": "all"},
 }
 
 INTENTS = (
     *ALWAYS, "start", "yes", "no", "rate", "answer", "done", "scratch_that", "read_back",
-    "more_time", "parked_or_moving", "place", "take_notes",
+    "more_time", "parked_or_moving", "place", "take_notes", "box_three", "mark_done", "told_done",
+    "this_done", "what_else",
 )  # fmt: skip
 
 
@@ -97,7 +102,8 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
         st.just("event"),
         st.sampled_from(
             (
-                SpeechStarted(), Rejected(), MicLost(), MicRestored(), Dictated("Late words."),
+                SpeechStarted(), Rejected(), Overheard("Late words."), MicLost(), MicRestored(),
+                Dictated("Late words."),
                 Dictated(""), Dictated("Late words.", Heard("stop")), PromptEnded(999), Tick(),
                 Heard("answer", {"answer": "nothing we asked"}),
             )
@@ -174,6 +180,7 @@ FACTS = st.sampled_from(
     (
         {},
         {"notes": "yes"},
+        {"notes": "yes", "box-three": '[[1, "2026-11-19", "One."], [2, "2026-11-19", "Two."]]'},
         {"notes": "no", "times.every": "1"},
         {"notes": "yes", "place": "car"},
         {"place": "changing"},

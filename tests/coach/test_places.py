@@ -325,7 +325,7 @@ def test_a_place_is_named_and_remembered(words: str, place: str, line: str) -> N
 
 def test_what_was_asked_for_at_the_start_wins_over_what_is_remembered() -> None:
     talk = Conversation(place="anywhere", facts={**YES, "place": "bedside"})
-    talk.coach("I'm here. Say breathing, or start debrief.")
+    talk.coach("I'm here. Say breathing, start debrief, or help.")
     talk.user("start debrief")
     talk.coach("Three boxes*")
 

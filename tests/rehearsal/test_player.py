@@ -103,7 +103,7 @@ def test_the_transcript_reads_like_one(play: Callable[[str], Outcome]) -> None:
     assert outcome.failure is None
     said = [line.split(maxsplit=1)[1] for line in outcome.transcript]
     assert [line for line in said if line.startswith(("coach", "user"))][:5] == [
-        "coach: I'm here. Say breathing, or start debrief.",
+        "coach: I'm here. Say breathing, start debrief, or help.",
         "user:  start debrief  [start {'session': 'debrief'}]",
         "coach: Three boxes, then you rest. Or say shake it out, to use your body instead.",
         "coach: Box one. Facts. What happened, good and bad? Just the outline. "
@@ -117,7 +117,7 @@ def test_the_transcript_reads_like_one(play: Callable[[str], Outcome]) -> None:
 def test_the_user_speaks_when_the_coach_has_finished(play: Callable[[str], Outcome]) -> None:
     outcome = play('[[turn]]\nuser = "louder"\nexpect = {not_say = "*here*"}')
     first, heard = (float(outcome.transcript[line].split()[0]) for line in (0, 1))
-    assert heard - first > len("I'm here. Say breathing, or start debrief.") / 15
+    assert heard - first > len("I'm here. Say breathing, start debrief, or help.") / 15
 
 
 def test_a_prompt_under_way_when_the_turn_begins_can_be_broken_into(

@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parents[1] / "rehearsals"
 
 BY_SOUND = (
     "barge-in",
+    "box-three-morning",
     "car-driving-off",
     "debrief",
     "done",
@@ -29,6 +30,7 @@ BY_SOUND = (
     "no-notes",
     "own-patterns",
     "pause-note",
+    "said-now-idle",
     "scratch-that",
     "shake-out",
     "silence",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from voicecoach.coach.activity import Saying
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voicecoach.coach.floor import Floor
+    from voicecoach.coach.phrasebook import Phrasebook
     from voicecoach.coach.redflags import RedFlags, Tier
+    from voicecoach.coach.safety import Helpline
     from voicecoach.coach.session import Session
 
 IN_CONVERSATION = frames(60)
@@ -23,6 +26,9 @@ SLOWLY = 0.85
 """How much slower than the user's pace a crisis line is given."""
 
 SLOWEST = 0.7
+
+ECHOED = 0.7
+"""The share of its words that a sentence has in common with the coach's own, to be its echo."""
 
 Signpost: TypeAlias = Literal["today", "soon"]
 SIGNPOSTS: Mapping[Signpost, str] = {"today": "care.today", "soon": "care.soon"}
@@ -56,6 +62,21 @@ class Care:
         self._noticed.add(flag.tier)
         return flag.tier
 
+    def of_self(self, text: str) -> bool:
+        """Whether somebody speaks of themselves, which is asked of talk outside a session."""
+        return self._flags.speaks_of_self(text)
+
+    def echoes(self, text: str, over: str | None) -> bool:
+        """Whether words that began while the coach said `over` are most likely its own.
+
+        Some of the coach's lines name what may not be passed over, and a microphone may catch
+        them. The user speaks of "I" where the coach says "you".
+        """
+        if over is None or self._flags.speaks_of_self(text) > self._flags.speaks_of_self(over):
+            return False
+        words, own = _words(text), set(_words(over))
+        return sum(word in own for word in words) >= ECHOED * len(words)
+
     def mark(self, tier: Signpost) -> None:
         """A flag was answered for in so many words."""
         self._noticed.add(tier)
@@ -82,6 +103,32 @@ class Signposting(Saying):
     def __init__(self, text: str, floor: Floor, then: Session | None) -> None:
         super().__init__(text, floor)
         self.then = then
+
+
+CRISIS = ("get_help.line", "get_help.again", "care.yes", "care.no", "care.otherwise")
+"""What is said slowly, and has the line filled in."""
+
+CRISIS_FIXED = (
+    "care.opening",
+    "get_help.stale",
+    "care.limits",
+    "care.card",
+    "care.safe",
+    "care.stay",
+)
+"""What is said slowly besides."""
+
+
+def crisis_prompts(phrasebook: Phrasebook, line: Helpline) -> tuple[str, ...]:
+    """Everything that may be said slowly where `line` is given, what comes first in front."""
+    first, *others = CRISIS_FIXED
+    keys = (first, *CRISIS, *others)
+    fields = {"name": line.name, "number": line.spoken, "hours": line.hours}
+    return tuple(text for key in keys for text in phrasebook.wordings(key, **fields))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9']+", text.lower().replace("’", "'"))
 
 
 def slowly(pace: float) -> float:

@@ -22,8 +22,17 @@ from voicecoach.coach.activity import (
     take_up,
 )
 from voicecoach.coach.breathing import PatternError
-from voicecoach.coach.care import IN_CONVERSATION, SIGNPOSTS, Care, Signpost, Signposting, slowly
+from voicecoach.coach.care import (
+    IN_CONVERSATION,
+    SIGNPOSTS,
+    Care,
+    Signpost,
+    Signposting,
+    crisis_prompts,
+    slowly,
+)
 from voicecoach.coach.floor import Floor
+from voicecoach.coach.history import DoorChecks
 from voicecoach.coach.levels import Levels
 from voicecoach.coach.memory import Detail, Memory
 from voicecoach.coach.notebook import Notebook
@@ -37,8 +46,9 @@ from voicecoach.coach.places import (
     refusal,
 )
 from voicecoach.coach.safety import card, crisis_line, lines_for, support_line
-from voicecoach.coach.script import RECALLED, Ask, HandOver
+from voicecoach.coach.script import RECALLED, Ask, HandOver, Rate
 from voicecoach.coach.session import Bookmark, Session, Wish
+from voicecoach.coach.tomorrow import OPEN, BoxThree, Reading
 from voicecoach.events import (
     Command,
     Dictated,
@@ -48,11 +58,15 @@ from voicecoach.events import (
     Heard,
     Hush,
     Listen,
+    MarkedDone,
+    MarkingFailed,
     MicLost,
     MicRestored,
     NoteFailed,
     NoteSaved,
+    Overheard,
     PromptEnded,
+    PromptStarted,
     Pushed,
     Rejected,
     Report,
@@ -64,6 +78,7 @@ from voicecoach.events import (
     Tick,
     Unhush,
     Unsure,
+    WarmUp,
 )
 from voicecoach.timebase import frames
 
@@ -125,6 +140,25 @@ DROWSY = ("place.drowsy", "place.drowsy_myths")
 
 BRIEF_AFTER = 3
 """Times a session was done to its end, after which its prompts may be brief."""
+
+WHILE_IDLE = ("box_three", "mark_done", "told_done", "this_done", "what_else")
+"""Intents that mean something only while no session runs."""
+
+WHILE_READING = (
+    "louder",
+    "quieter",
+    "slower",
+    "faster",
+    "repeat",
+    "skip",
+    "help",
+    "mark_done",
+    "told_done",
+    "this_done",
+    "yes",
+    "no",
+)
+"""Intents that leave the reading of box three going on; any other ends it."""
 
 State: TypeAlias = Literal["idle", "session", "paused"]
 _Then: TypeAlias = Callable[[int], None]
@@ -224,6 +258,11 @@ class Coach:
         self._fallen = 0.0
         self._fall_at: int | None = None
         self._notebook = Notebook(self._memory)
+        self._box_three = BoxThree(self._memory)
+        self._reading: Reading | None = None
+        self._door_checks = DoorChecks(self._memory)
+        self._spoken_over: str | None = None
+        self._more_to_say = False
         self._floor = Floor()
         self._patience = Patience()
         self._session: Session | None = None
@@ -255,6 +294,11 @@ class Coach:
             "take_notes": self._take_notes,
             "scratch_that": self._scratch_that,
             "read_back": self._read_back,
+            "box_three": self._read_box_three,
+            "mark_done": self._mark_done,
+            "told_done": self._mark_done,
+            "this_done": self._mark_done,
+            "what_else": lambda _, now: self._say_what_else(now),
         }
 
     # --- the contract ------------------------------------------------------------------------
@@ -279,6 +323,8 @@ class Coach:
             and self._question is None
             and not self._floor.coach_speaks
             and not self._notebook.writing
+            and not self._box_three.writing
+            and self._reading is None
         )
 
     @property
@@ -293,6 +339,8 @@ class Coach:
                 deadlines.append(self._patience.deadline(self._floor))
         elif not self._floor.user_speaks:
             deadlines = [self._tune_at]
+            if self._reading is not None:
+                deadlines.append(self._reading.deadline)
         return min((at for at in deadlines if at is not None), default=None)
 
     def begin(self, now: int, session: str | None = None) -> list[Command]:
@@ -300,11 +348,15 @@ class Coach:
 
         A session left unfinished within the hour is offered first.
         """
-        self._emit([self._volume(), SetPace(self._pace)])
+        self._emit([self._volume(), SetPace(self._pace), self._warm_up()])
         if session is not None:
             self._start(Heard("start", {"session": session}), now)
-        elif self._place.moving or self._where.must_ask(now) or not self._offer_unfinished(now):
+        elif (
             # In a car that may be moving nothing is taken up unasked.
+            self._place.moving
+            or self._where.must_ask(now)
+            or not (self._offer_unfinished(now) or self._offer_box_three(now))
+        ):
             self._say(self._place.ready)
         return self._finish(now)
 
@@ -314,7 +366,7 @@ class Coach:
         match event:
             case SpeechStarted():
                 self._on_speech()
-            case Rejected() | Dictated() if self._cares_now(event, now):
+            case Rejected() | Overheard() | Dictated() if self._cares_now(event, now):
                 pass
             case Heard():
                 self._on_heard(event, now)
@@ -328,6 +380,8 @@ class Coach:
                 self._on_written(event, now)
             case Pushed():
                 self._open_until = now + PUSHED
+            case MarkedDone() | MarkingFailed():
+                self._on_marked(event)
             case MicLost():
                 self._mic_lost = True
             case MicRestored():
@@ -335,7 +389,7 @@ class Coach:
                 self._say("turn.mic_restored")
             case Tick():
                 self._on_tick(now)
-            case PromptEnded():
+            case PromptStarted() | PromptEnded():
                 self._spoke_at = now
                 self._pass_on(event, now)
             case _:
@@ -347,6 +401,9 @@ class Coach:
 
     def _on_speech(self) -> None:
         """Barge-in: the coach falls silent at once, and comes back if it was nothing."""
+        last = self._floor.last
+        speaking = self._floor.coach_speaks and last is not None
+        self._spoken_over = last.text if speaking and last is not None else None
         if self._floor.coach_speaks and not self._hushed:
             self._hushed = True
             self._emit([Hush()])
@@ -361,6 +418,9 @@ class Coach:
 
     def _on_heard(self, heard: Heard, now: int) -> None:
         self._patience = Patience(since=now)
+        if heard.intent not in WHILE_READING:
+            self._reading = None
+        self._more_to_say = self._more_to_say and heard.intent == "what_else"
         question = self._question
         if question is not None and (then := question.answer(heard)) is not None:
             self._question = None
@@ -372,7 +432,9 @@ class Coach:
             self._drop_prompts(now)
             self._chime("got-it")
             self._pass_on(heard, now)
-        elif heard.intent in self._obey:
+        elif heard.intent in self._obey and (
+            self.state == "idle" or heard.intent not in WHILE_IDLE
+        ):
             self._obey[heard.intent](heard, now)
         else:
             self._on_rejected(now)
@@ -424,8 +486,10 @@ class Coach:
 
     def _on_written(self, event: NoteSaved | NoteFailed, now: int) -> None:
         note = self._notebook.written(event)
-        if isinstance(event, NoteSaved) and note is not None and note.box in RECALLED:
-            self._memory.learn(note.box, note.text)
+        if isinstance(event, NoteSaved) and note is not None:
+            self._box_three.kept(event, note.text, self._today)
+            if note.box in RECALLED:
+                self._memory.learn(note.box, note.text)
         if isinstance(self._activity, NoteTaking) and self._activity.sent(note):
             # Also while the session rests: the step must know what became of its note.
             self._emit(self._activity.handle(event, now), now)
@@ -445,6 +509,8 @@ class Coach:
         if self._question is not None:
             if impatient:
                 self._unanswered(now)
+        elif self.state == "idle" and self._reading is not None:
+            self._read_on(now)
         elif self._time_up_at is not None and now >= self._time_up_at:
             self._close(now)
         else:
@@ -560,9 +626,12 @@ class Coach:
             self._emit([self._floor.say(last.text, private=last.private)])
 
     def _skip(self, heard: Heard, now: int) -> None:
-        if self._held_back(lambda at: self._skip(heard, at), now):
+        if self._reading is not None:
+            self._drop_prompts(now)
+            self._go_on_reading(self._reading)
+        elif self._held_back(lambda at: self._skip(heard, at), now):
             return
-        if self._leave_step(now) and self._session is not None:
+        elif self._leave_step(now) and self._session is not None:
             self._go(self._session.skipped().next(), now)
 
     def _back(self, heard: Heard, now: int) -> None:
@@ -582,7 +651,7 @@ class Coach:
 
     def _set_pace(self, steps: int, now: int) -> None:
         before, self._levels = self._levels, self._levels.faster(steps)
-        self._emit([SetPace(self._pace)])
+        self._emit([SetPace(self._pace), self._warm_up()])
         words = ("faster", "fastest") if steps > 0 else ("slower", "slowest")
         self._confirm(f"level.{words[before == self._levels]}", now)
 
@@ -608,7 +677,10 @@ class Coach:
         expectation = self._expectation
         if self._question is not None:
             self._emit([self._floor.say(self._question.text)])
+        elif self._reading is not None:
+            self._say("box_three.help")
         elif self.state == "idle":
+            self._more_to_say = True
             self._say(self._place.help)
         elif self.state == "paused":
             self._say("help.paused")
@@ -620,6 +692,11 @@ class Coach:
             self._say("help.session")
             if dropped and isinstance(self._activity, Saying):
                 self._begin_activity(now)
+
+    def _say_what_else(self, now: int) -> None:
+        """The next group of things to say; they come round again."""
+        self._drop_prompts(now)
+        self._say("idle.what_else")
 
     def _get_help(self, _heard: Heard, now: int) -> None:
         """The numbers, and the first of them twice. A session rests meanwhile."""
@@ -642,13 +719,18 @@ class Coach:
 
     # --- red flags ----------------------------------------------------------------------------
 
-    def _cares_now(self, event: Rejected | Dictated, now: int) -> bool:
+    def _cares_now(self, event: Rejected | Overheard | Dictated, now: int) -> bool:
         """Look through what was said freely; True where it was answered at once, and for good.
 
-        What else is found waits for the end of the step, or of the session (see `_go`).
+        What else is found waits for the end of the step, or of the session (see `_go`). Outside a
+        session only "now" counts, said of oneself, within a minute after the coach spoke.
         """
         in_session = self._session is not None
-        if not (in_session or self._question or now - self._spoke_at <= IN_CONVERSATION):
+        over = None if isinstance(event, Dictated) else self._spoken_over
+        if self._care.echoes(event.text, over):
+            return False
+        late = now - self._spoke_at > IN_CONVERSATION
+        if not (in_session or self._question) and (late or not self._care.of_self(event.text)):
             return False
         tier = self._care.notice(event.text)
         if tier is None or (tier != "now" and not in_session):
@@ -679,6 +761,7 @@ class Coach:
     def _give_crisis_line(self, now: int) -> None:
         """Stop, and give the line slowly, twice, before the one question. The session is over."""
         self._question = None
+        self._reading = None
         self._leave_activity(now)
         self._emit([Silence()])
         self._clear_prompts(now)
@@ -720,6 +803,11 @@ class Coach:
             now,
         )
 
+    def _warm_up(self) -> WarmUp:
+        """A crisis line is never waited for: it is made ready before anything else."""
+        line = crisis_line(lines_for(self._helplines, self._preferences.country))
+        return WarmUp(crisis_prompts(self._phrasebook, line), slowly(self._levels.pace))
+
     def _slow_down(self) -> None:
         self._slowed = True
         self._emit([SetPace(slowly(self._pace))])
@@ -734,7 +822,19 @@ class Coach:
         line = support_line(lines_for(self._helplines, self._preferences.country))
         text = self._phrasebook.line(SIGNPOSTS[tier], name=line.name, number=line.spoken)
         self._activity = Signposting(text, self._floor, then)
+        if tier == "soon":
+            self._emit(self._door_checks.named(self._today))
         self._begin_activity(now)
+
+    def _keep_check(self, action: Action, answer: str) -> None:
+        """Keep a number given at the door; see `history` for when a person is named."""
+        if not isinstance(action, Rate) or self._session is None:
+            return
+        if "T3" in self._session.script.technique:
+            self._emit(self._door_checks.keep(int(answer), self._today))
+            if self._door_checks.due(self._today):
+                self._emit([Report("red_flag", {"tier": "soon"})])
+                self._care.mark("soon")
 
     # --- sessions -----------------------------------------------------------------------------
 
@@ -793,6 +893,7 @@ class Coach:
 
     def _session_of(self, script: Script, wish: Wish, now: int) -> Session:
         known = {box: self._memory.get(box) for box in RECALLED}
+        known[OPEN] = self._box_three.words
         recalled = {box: text for box, text in known.items() if text is not None}
         times = self._memory.times(script.name)
         often: Detail = "brief" if self._place.brief or times >= BRIEF_AFTER else "full"
@@ -802,6 +903,7 @@ class Coach:
             "dictation": "yes" if self._where.dictation else "no",
             "promise": self._memory.get("promise") or "no",
             "adjustment": "yes" if "adjustment" in recalled else "no",
+            OPEN: "yes" if OPEN in recalled else "no",
             "floors-due": "yes" if self._memory.floors_due(self._today) else "no",
             "times": str(times),
             "begun": str(self._memory.begun_before(script.name)),
@@ -974,6 +1076,8 @@ class Coach:
         scratched = self._notebook.last
         erase = self._notebook.scratch()
         self._emit(erase)
+        if scratched is not None:
+            self._box_three.forget(scratched.note_id)
         if scratched is not None and scratched.box == "promise":
             self._emit(self._memory.set("promise", None))
         elif scratched is not None and scratched.box in RECALLED:
@@ -1150,6 +1254,79 @@ class Coach:
         if self._place.moving:
             self._say("place.pull_over")
 
+    # --- box three, later ---------------------------------------------------------------------
+
+    def _offer_box_three(self, now: int) -> bool:
+        """Offer what was put aside on an earlier day, once; False where there is nothing.
+
+        Not in a car, where others may hear, nor at the bedside, where the wind-down offers it.
+        """
+        count = self._box_three.from_before(self._today)
+        if not count or self._place.car or self._place.fall:
+            return False
+        self._emit(self._box_three.offer(self._today))
+        book = self._phrasebook
+        self._ask(
+            Question(
+                book.line("box_three.offer_one")
+                if count == 1
+                else book.line("box_three.offer", count=str(count)),
+                yes=self._begin_reading,
+                no=lambda _: self._say("box_three.declined"),
+                otherwise=lambda _: None,
+                once=True,
+            ),
+            now,
+        )
+        return True
+
+    def _read_box_three(self, heard: Heard, now: int) -> None:
+        if self._asks_motion(lambda at: self._read_box_three(heard, at), now):
+            return
+        self._drop_prompts(now)
+        if self._place.moving:
+            self._say("box_three.moving")
+        elif self._box_three.open:
+            self._begin_reading(now)
+        elif self._notebook.consent == "no":
+            self._say("box_three.not_kept")
+        else:
+            self._say("box_three.empty")
+
+    def _begin_reading(self, _now: int) -> None:
+        self._reading = Reading(self._box_three.number(), self._floor, self._phrasebook)
+        self._emit(self._reading.go_on())
+
+    def _read_on(self, now: int) -> None:
+        reading = self._reading
+        if reading is not None and reading.deadline is not None and now >= reading.deadline:
+            self._go_on_reading(reading)
+
+    def _go_on_reading(self, reading: Reading) -> None:
+        self._emit(reading.go_on())
+        if reading.done:
+            self._reading = None
+
+    def _mark_done(self, heard: Heard, now: int) -> None:
+        """Have what is meant marked on the disk, which answers before anything is confirmed."""
+        self._drop_prompts(now)
+        if "which" in heard.slots:
+            things = self._box_three.meant(heard.slots["which"])
+        else:
+            reading = self._reading
+            things = None if reading is None else self._box_three.still_open(reading.current)
+        if things:
+            self._emit([self._box_three.mark(things)])
+        else:
+            self._say("box_three.no_such" if things is None else "box_three.already")
+
+    def _on_marked(self, event: MarkedDone | MarkingFailed) -> None:
+        self._box_three.answered(event)
+        if isinstance(event, MarkingFailed):
+            self._say("box_three.failed", reason=event.reason)
+        else:
+            self._say("box_three.marked" if self._box_three.open else "box_three.marked_all")
+
     # --- saying and listening -----------------------------------------------------------------
 
     @property
@@ -1276,6 +1453,7 @@ class Coach:
                 self._session = self._session.answered(name, self._activity.answer)
                 if name == "promise" and self._activity.answer == "yes":
                     self._emit(self._memory.set("promise", "yes"))
+                self._keep_check(self._session.step.action, self._activity.answer)
                 if self._answered_for(self._session.step.action, self._activity.answer, now):
                     break
             done, self._activity = self._activity, None
@@ -1289,9 +1467,22 @@ class Coach:
         commands, self._out = self._out, []
         return commands
 
+    @property
+    def _idle_intents(self) -> list[str]:
+        """What is understood besides while no session runs."""
+        intents = ["box_three"]
+        if self._box_three.open and not self._place.moving:
+            intents.append("mark_done")
+        if self._reading is not None:
+            intents += ["told_done", "this_done"]
+        if self._more_to_say:
+            intents.append("what_else")
+        return intents
+
     def _tune_in(self, now: int) -> None:
         expectation = self._expectation
-        idle = self.state != "session" and self._question is None
+        resting = self.state != "session" and self._question is None
+        idle = resting and self._reading is None
         wake = self._wake(now) if idle else "none"
         intents = [*ALWAYS, *expectation.intents]
         if self.state != "session":
@@ -1300,6 +1491,8 @@ class Coach:
             intents.append("take_notes")
         if self._notebook.last is not None:
             intents += ["scratch_that", "read_back"]
+        if self.state == "idle":
+            intents += self._idle_intents
         if self._asleep and wake != "none":
             intents = list(ASLEEP)
         listen = Listen(
@@ -1310,6 +1503,7 @@ class Coach:
             pause=expectation.pause,
             idle=idle,
             wake=wake,
+            heed=self._spoke_at + IN_CONVERSATION if resting and self._session is None else None,
         )
         if listen != self._listening:
             self._listening = listen

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from voicecoach.coach.history import CHECKS, SIGNPOSTED
+from voicecoach.coach.tomorrow import OFFERED
 from voicecoach.events import Remember
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ FLOORS_HOLD = timedelta(days=182)
 def remembered_keys(sessions: Iterable[str]) -> list[str]:
     """Every key that the coach may have asked to be remembered."""
     fixed = ["notes", "promise", "unfinished", "detail", "floors", "place"]
+    fixed += [OFFERED, CHECKS, SIGNPOSTED]
     return [*fixed, *(f"{kind}.{name}" for name in sessions for kind in ("times", "begun"))]
 
 
@@ -28,9 +31,11 @@ class Memory:
     Keys: "notes" ("yes" or "no": whether notes are kept), "promise" ("yes" while something put
     aside before a shift waits), "unfinished" (a bookmark), "detail" ("brief" or "full", as the
     user asked), "place" (where the user said to be), "floors" (the day on which floors were set),
-    "begun.SESSION" and "times.SESSION" (how often it was begun, and done to its end). Under the
-    name of a box are the words of its last note, which come from the journal and are never
-    remembered here.
+    "offered" (the last note of box three that was offered on a later day), "checks" (the numbers
+    given at the door, see `history`), "signposted" (the day on which somebody to turn to soon was
+    named), "begun.SESSION" and "times.SESSION" (how often it was begun, and done to its end). Under
+    the name of a box are the words of its last note, and under "box-three" what is open there (see
+    `tomorrow`); both come from the journal and are never remembered here.
     """
 
     def __init__(self, facts: Mapping[str, str]) -> None:

@@ -49,6 +49,10 @@ class Phrasebook:
         self._turns[key] += 1
         return text.format_map(fields)
 
+    def wordings(self, key: str, **fields: str) -> tuple[str, ...]:
+        """Every wording of `key`, with its {fields} filled in; none of them has its turn by it."""
+        return tuple(text.format_map(fields) for text in self._lines[key].variants)
+
     @property
     def fixed(self) -> tuple[str, ...]:
         """Every wording with nothing to fill in: what can be made ready in advance."""

@@ -168,6 +168,10 @@ class RedFlags:
         )
         return {rule: words for rule, words in found if words is not None}
 
+    def speaks_of_self(self, text: str) -> bool:
+        """Whether the speaker comes up in it at all."""
+        return not (self._speaker | {"me", "my", "myself"}).isdisjoint(self._plain(text))
+
     # --- plain words ---------------------------------------------------------------------------
 
     def _plain(self, text: str) -> tuple[str, ...]:

@@ -25,17 +25,22 @@ FACTS = (
     "dictation",
     "promise",
     "adjustment",
+    "box-three",
     "floors-due",
     "times",
     "detail",
 )
 """Names a guard may use without asking: where the user is; whether notes are kept, notes are taken
 where the user is, something was put aside before the shift, a small adjustment was kept at the last
-weekly reset, and half a year has passed since floors were set ("yes"/"no"); how often the session
+weekly reset, something is open in box three, and half a year has passed since floors were set
+("yes"/"no"); how often the session
 was done; and whether the coach is to be "brief" or "full"."""
 
 RECALLED = ("adjustment",)
 """Boxes whose last note may be read out, by its name in braces, in a `say` step."""
+
+READ_OUT = (*RECALLED, "box-three")
+"""All that may be read out so: those notes, and everything that is open in box three."""
 
 CARS = ("car-parked", "car-moving")
 

@@ -47,6 +47,8 @@ FACTS = {
     ("notes", "no"): "no notes are kept",
     ("adjustment", "yes"): "an adjustment was kept last time",
     ("adjustment", "no"): "no adjustment was kept last time",
+    ("box-three", "yes"): "something is open in box three",
+    ("box-three", "no"): "nothing is open in box three",
     ("floors-due", "yes"): "floors were set half a year ago",
     ("floors-due", "no"): "no floors were set half a year ago",
     ("detail", "brief"): "brief is wanted",

@@ -17,7 +17,7 @@ from voicecoach.coach.breathing import Pattern
 from voicecoach.coach.script import (
     CARS,
     FACTS,
-    RECALLED,
+    READ_OUT,
     Action,
     Ask,
     Breathe,
@@ -549,12 +549,12 @@ class _Layout:
         for text in _texts(wording):
             if _BRACES.search(_FIELD.sub("", text)):
                 self._fail(where, f'the braces in "{text}" hold no name; write words without them')
-        unknown = sorted(found - set(RECALLED))
+        unknown = sorted(found - set(READ_OUT))
         if unknown:
             self._fail(
                 where,
                 f'there is nothing named "{{{unknown[0]}}}" to read out; use '
-                + " or ".join(f"{{{name}}}" for name in RECALLED),
+                + " or ".join(f"{{{name}}}" for name in READ_OUT),
             )
         return Say(wording, tuple(sorted(found)))
 

@@ -72,15 +72,22 @@ class BundledRecognizer:
     def recognize(self, samples: Samples, grammar: Grammar) -> Recognition:
         """The sentence of `grammar` that `samples` most likely holds."""
         if _silent(samples):
-            return Recognition(None)
-        understood = self.understand(samples, grammar)
+            return Recognition(None, free="")
+        understood = self._understand(samples, grammar)
         if understood is None:
             return Recognition(None)
-        match, evidence = understood
-        return Recognition(match.intent, match.slots, match.text, probability(evidence))
+        match, evidence, free = understood
+        return Recognition(match.intent, match.slots, match.text, probability(evidence), free)
 
     def understand(self, samples: Samples, grammar: Grammar) -> tuple[Match, Evidence] | None:
         """The best sentence and what speaks for it; None where no sentence was found."""
+        understood = self._understand(samples, grammar)
+        return None if understood is None else understood[:2]
+
+    def _understand(
+        self, samples: Samples, grammar: Grammar
+    ) -> tuple[Match, Evidence, str | None] | None:
+        """The same, and the free transcript, None where the search ended before it."""
         graph = self._graph(grammar)
         sound = self._model.encode(np.pad(samples[-_LONGEST_COMMAND:], _QUIET))
         findings = search(self._model, graph, sound, self._noise)
@@ -98,7 +105,11 @@ class BundledRecognizer:
         )
         free = self._model.tokenizer.decode(findings.free.tokens)
         free_noise = self._noise.total(findings.free.tokens)
-        return match, weigh(findings, best, other, match.text, free, free_noise)
+        evidence = weigh(findings, best, other, match.text, free, free_noise)
+        whole = None
+        if findings.free.ended:
+            whole = "" if self._made_up(findings.free, free_noise) else free.strip()
+        return match, evidence, whole
 
     def transcribe(self, samples: Samples) -> str:
         """The words of `samples`, freely, as a person would write them; "" for no speech."""
@@ -113,15 +124,15 @@ class BundledRecognizer:
             return ""
         return self._model.tokenizer.decode(free.tokens).strip()
 
-    def _made_up(self, free: FreeText) -> bool:
+    def _made_up(self, free: FreeText, alone: float | None = None) -> bool:
         """Whether this is what the model writes where nobody speaks ("Thank you.").
 
         Of twenty stretches of kitchen noise all but one fell below both limits; of speech at 6 dB
-        and above, none.
+        and above, none. `alone` is the text's log probability given noise alone, where known.
         """
         if free.per_token > _DOUBTFUL:
             return False
-        gain = free.score - self._noise.total(free.tokens)
+        gain = free.score - (self._noise.total(free.tokens) if alone is None else alone)
         return gain / (len(free.tokens) + 1) < _NO_BETTER
 
     def _graph(self, grammar: Grammar) -> TokenGraph:

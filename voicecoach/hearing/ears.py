@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from voicecoach.events import Dictated, Event, Heard, Listen, Rejected, SpeechStarted, Unsure
+from voicecoach.events import (
+    Dictated,
+    Event,
+    Heard,
+    Listen,
+    Overheard,
+    Rejected,
+    SpeechStarted,
+    Unsure,
+)
 from voicecoach.hearing.endpointer import (
     COMMANDS,
     DICTATION,
@@ -274,7 +283,7 @@ class Listener:
         elif len(ended.samples) <= LONGEST_COMMAND:
             self._recognize(ended.samples)
         else:
-            self._events.append(Rejected())
+            self._turn_away(Rejected(), None, ended.samples)
             self._forget()
 
     def _recognize(self, sound: Samples) -> None:
@@ -306,8 +315,40 @@ class Listener:
                 self._take_in(self._endpointer.accept())
             return
         self._report_heard(guess, recognition, accepted=isinstance(outcome, Heard))
-        self._events.append(outcome)
+        if isinstance(outcome, Heard):
+            self._events.append(outcome)
+        else:
+            self._turn_away(outcome, recognition.free, self._ended.samples)
         self._forget()
+
+    def _turn_away(self, outcome: Unsure | Rejected, words: str | None, sound: Samples) -> None:
+        """What is no command may still be something that may not be passed over.
+
+        Its words go along where they are known. Else they are written down, and follow: the answer
+        to what was not understood doesn't wait for them.
+        """
+        until = self._listen.heed
+        if until is not None and self._now > until:
+            words = ""
+        if words is not None and isinstance(outcome, Rejected):
+            self._events.append(Rejected(words))
+            return
+        self._events.append(outcome)
+        if words is not None:
+            self._overhear(words)
+            return
+        self._transcribing += 1
+
+        def written(text: str, _took: float) -> None:
+            self._transcribing -= 1
+            self._overhear(text)
+
+        self._worker.submit(lambda: self._recognizer.transcribe(sound), written)
+
+    def _overhear(self, words: str) -> None:
+        if words:
+            self._observe(Record(self._now, "overheard", private={"text": words}))
+            self._events.append(Overheard(words))
 
     def _is_over(self, recognition: Recognition) -> bool:
         """Whether the silence so far is enough to take what was said for all there is."""
@@ -446,8 +487,8 @@ class TypedEars:
             match = None
         if match is None:
             self._observe(Record(now, "speech_ended", {"reason": "typed"}))
-            missed = {"text": text, "intent": None, "confidence": 0.0}
-            self._observe(Record(now, "rejected", missed))
+            missed = {"intent": None, "confidence": 0.0}
+            self._observe(Record(now, "rejected", missed, {"text": text}))
             return [Rejected(text)]
         heard = Heard(match.intent, dict(match.slots), match.text)
         fields: dict[str, object] = {

@@ -19,13 +19,16 @@ class Recognition:
     `intent` is the best sentence of the grammar, whether or not it should be believed (None where
     the grammar offers nothing); `slots` maps a list's name to the words as the list has them.
     `text` is the words as heard. `confidence` is the estimated probability, 0 to 1, that intent
-    and slots are what was said, rather than something outside the grammar.
+    and slots are what was said, rather than something outside the grammar. `free` is what was
+    heard without the grammar, as `transcribe` would write it; None where the engine doesn't know
+    it, or not to its end.
     """
 
     intent: str | None
     slots: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     confidence: float = 0.0
+    free: str | None = None
 
 
 class Recognizer(Protocol):

@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from voicecoach.coach.tomorrow import BOX, OPEN, Thing, dump
 from voicecoach.errors import VoicecoachError
-from voicecoach.events import DeleteNote, NoteFailed, NoteSaved, Remember, SaveNote
+from voicecoach.events import (
+    DeleteNote,
+    MarkDone,
+    MarkedDone,
+    MarkingFailed,
+    NoteFailed,
+    NoteSaved,
+    Remember,
+    SaveNote,
+)
 from voicecoach.record import Record
 
 if TYPE_CHECKING:
@@ -26,10 +36,14 @@ def facts(
 ) -> dict[str, str]:
     """What was remembered under `keys`; an unfinished session only within the hour.
 
-    Under the name of each of `boxes` are the words of the last note in it, where there is one.
+    Under the name of each of `boxes` are the words of the last note in it, where there is one, and
+    under "box-three" what is open there.
     """
     known = {key: value for key in keys if (value := journal.recall(key)) is not None}
     known |= {note.box: note.text for box in boxes for note in journal.list(box, limit=1)}
+    tasks = journal.list(BOX, done=False)
+    if tasks:
+        known[OPEN] = dump(Thing(note.id, note.created.date(), note.text) for note in tasks)
     if "unfinished" in known:
         since, _, bookmark = known.pop("unfinished").partition(" ")
         if now - datetime.fromisoformat(since) <= UNFINISHED_FOR:
@@ -65,7 +79,7 @@ class Clerk:
         self._answer = answer
         self._audience = audience
 
-    def perform(self, command: SaveNote | DeleteNote | Remember, now: int) -> None:
+    def perform(self, command: SaveNote | DeleteNote | MarkDone | Remember, now: int) -> None:
         """Have one wish carried out, asked for at frame `now`."""
         self._now = now
         moment = self._clock()
@@ -78,6 +92,12 @@ class Clerk:
                 )
             case DeleteNote(note_id):
                 self._submit(lambda journal: journal.delete(note_id), _nothing, self._complain)
+            case MarkDone(note_ids):
+                self._submit(
+                    lambda journal: [journal.mark_done(note_id) for note_id in note_ids],
+                    lambda _marked: self._answer(MarkedDone(note_ids)),
+                    lambda reason: self._answer(MarkingFailed(reason)),
+                )
             case Remember(key, value):
                 if key == "unfinished" and value is not None:
                     value = f"{moment.isoformat()} {value}"

@@ -175,6 +175,12 @@ class Player:
         ):
             if flag is not None and self._happened(event, since) != flag:
                 missing.append(f"expected {'' if flag else 'not '}{event}")
+        if expect.marked is not None and not any(
+            len(words) == expect.marked
+            for record in self._witness.records[since:]
+            if record.event == "marked_done" and isinstance(words := record.fields["ids"], list)
+        ):
+            missing.append(f"expected {expect.marked} notes to be marked as done")
         if expect.text is not None and not any(
             record.event == "dictated" and _glob(str(record.private["text"]), expect.text)
             for record in self._witness.records[since:]

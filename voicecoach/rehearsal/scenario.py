@@ -46,6 +46,7 @@ class Expect(_Written):
     paused: bool | None = None
     resumed: bool | None = None
     note: str | None = None
+    marked: int | None = None
     text: str | None = None
     cues: int | None = None
     interrupted_within: float | None = None
@@ -71,11 +72,20 @@ class Turn(_Written):
         return self
 
 
+class Kept(_Written):
+    """A note that is in the journal already, written so many days ago."""
+
+    box: str
+    text: str
+    days_ago: Annotated[int, Field(ge=0, le=3650)] = 1
+
+
 class Scenario(_Written):
     """A whole rehearsal.
 
-    `remember` holds facts from before, such as notes = "yes"; `scripts` names session files,
-    relative to the scenario, that are there beside the built-in ones.
+    `remember` holds facts from before, such as notes = "yes", and `kept` notes from before;
+    `scripts` names session files, relative to the scenario, that are there beside the built-in
+    ones.
     """
 
     place: str = "anywhere"
@@ -84,6 +94,7 @@ class Scenario(_Written):
     pattern: str = "4-2-6"
     breath_cues: str = "first-two"
     remember: dict[str, str] = {}
+    kept: list[Kept] = []
     scripts: list[str] = []
     turn: Annotated[list[Turn], Field(min_length=1)]
 

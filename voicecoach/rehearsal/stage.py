@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +14,15 @@ from pydantic import ValidationError
 
 from voicecoach import content
 from voicecoach.assembly import Workers, assemble, preferences
+from voicecoach.coach.script import RECALLED
 from voicecoach.config import Settings
 from voicecoach.errors import UsageError
 from voicecoach.hearing.detector import SpeechDetector
 from voicecoach.hearing.ears import Listener, TypedEars
 from voicecoach.hearing.echo import AdaptiveFilter, NoEcho
 from voicecoach.hearing.engines import load_recognizer
+from voicecoach.journal.clerk import facts
+from voicecoach.journal.notes import Journal
 from voicecoach.rehearsal.player import Player, Witness
 from voicecoach.rehearsal.room import Room, noise_at
 from voicecoach.rehearsal.user import SpokenUser, TypedUser
@@ -37,11 +40,21 @@ if TYPE_CHECKING:
     from voicecoach.record import Audience, Observer
     from voicecoach.rehearsal.player import Outcome
     from voicecoach.rehearsal.room import Echo
-    from voicecoach.rehearsal.scenario import Scenario
+    from voicecoach.rehearsal.scenario import Kept, Scenario
     from voicecoach.sound import Samples
     from voicecoach.speaking.speaker import Speaker
     from voicecoach.speaking.voice import Voice
     from voicecoach.worker import Worker
+
+
+def _from_before(kept: Sequence[Kept], path: Path, now: datetime) -> dict[str, str]:
+    """Put notes from before into the journal; the facts that come of them."""
+    if not kept:
+        return {}
+    with Journal.open(path) as journal:
+        for note in kept:
+            journal.add(note.box, note.text, "rehearsal", now - timedelta(days=note.days_ago))
+        return facts(journal, (), RECALLED, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +107,13 @@ class Stage:
         witness = Witness()
         with tempfile.TemporaryDirectory(prefix="voicecoach-") as notes:
             workers = Workers.inline(instant=conditions.instant or self._typed)
+            journal = Path(notes) / "journal.db"
+            now = datetime.now(UTC).astimezone()
             app = assemble(
                 scripts=scripts,
                 preferences=preferences(self._settings_for(scenario), scenario.place),
-                known=scenario.remember,
-                journal=Path(notes) / "journal.db",
+                known={**_from_before(scenario.kept, journal, now), **scenario.remember},
+                journal=journal,
                 prompts=self._prompts,
                 ears=lambda audience, worker: self._ears(understood, audience, worker),
                 echo=NoEcho() if conditions.echo is None else AdaptiveFilter(),

@@ -19,6 +19,7 @@ from voicecoach.events import (
     Silence,
     Speak,
     Unhush,
+    WarmUp,
 )
 from voicecoach.speaking.cues import breath_tone, earcon, spoken_cue
 from voicecoach.timebase import frames
@@ -33,7 +34,17 @@ if TYPE_CHECKING:
     from voicecoach.worker import Worker
 
 MouthCommand: TypeAlias = (
-    Speak | Hush | Unhush | DropPrompts | Silence | Prepare | Cue | Earcon | SetVolume | SetPace
+    Speak
+    | Hush
+    | Unhush
+    | DropPrompts
+    | Silence
+    | Prepare
+    | WarmUp
+    | Cue
+    | Earcon
+    | SetVolume
+    | SetPace
 )
 
 
@@ -53,13 +64,24 @@ class Mouth:
         self._answer = answer
         self._pace = 1.0
         self._cold: deque[str] = deque()
+        self._urgent: deque[tuple[str, float]] | None = None
         self._warming = 0
         self._rest_until = 0
 
     def warm_up(self, texts: Iterable[str]) -> None:
-        """Make these prompts ready in the background, whenever there is nothing else to do."""
+        """Make these prompts ready in the background, whenever there is nothing else to do.
+
+        What a `WarmUp` asks for is made ready only once this was called: where nobody waits, as
+        with sound files, there is no need.
+        """
         self._cold = deque(dict.fromkeys(texts))
+        self._urgent = deque()
         self._warming = len(self._cold)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether something is still to be made ready that may be needed at any moment."""
+        return bool(self._urgent)
 
     @property
     def warmth(self) -> tuple[int, int]:
@@ -67,8 +89,14 @@ class Mouth:
         return self._warming - len(self._cold), self._warming
 
     def work(self, now: int) -> None:
-        """Make one prompt more ready, if nothing else is done; a second of rest between two."""
-        if self._cold and not self._worker.busy and now >= self._rest_until:
+        """Make one prompt more ready, if nothing else is done; a second of rest between two.
+
+        What is urgent comes first, and without a rest.
+        """
+        if self._urgent and not self._worker.busy:
+            wanted, slow = self._urgent.popleft()
+            self._worker.submit(lambda: self._prompts.render(wanted, slow), _nothing)
+        elif self._cold and not self._worker.busy and now >= self._rest_until:
             text, pace = self._cold[0], self._pace
             self._rest_until = now + WARMING_REST
 
@@ -84,6 +112,9 @@ class Mouth:
                 self._speak(command)
             case Prepare():
                 self._prepare(command)
+            case WarmUp(texts, pace):
+                if self._urgent is not None:
+                    self._urgent = deque((text, pace) for text in dict.fromkeys(texts))
             case Cue():
                 self._mixer.cue(self._cue(command), command.at)
             case Earcon(kind):
@@ -137,3 +168,7 @@ class Mouth:
         if word is None:
             return breath_tone(cue.kind, cue.length)
         return spoken_cue(cue.kind, cue.length, word)
+
+
+def _nothing(_sound: Samples, _took: float) -> None:
+    pass
