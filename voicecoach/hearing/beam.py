@@ -18,8 +18,6 @@ from voicecoach.hearing.scores import Floats, log_softmax
 from voicecoach.hearing.tokens import END
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from voicecoach.hearing.model import Encoding, Model
     from voicecoach.hearing.noise import NoiseScores
     from voicecoach.hearing.tokengraph import Node, TokenGraph
@@ -81,7 +79,7 @@ class FreeText:
             self.ended = True
 
 
-def repeated(tokens: Sequence[int]) -> int:
+def repeated(tokens: list[int]) -> int:
     """The length of what the last tokens say three times over, 0 where they don't.
 
     Short things are said often ("no, no, no", "zero zero zero"): those count after twelve times.

@@ -12,6 +12,7 @@ from voicecoach.hearing.belief import Evidence, probability, weigh
 from voicecoach.hearing.freehand import write_freely
 from voicecoach.hearing.model import Model, find_model
 from voicecoach.hearing.noise import NoiseScores
+from voicecoach.hearing.notation import as_written
 from voicecoach.hearing.pauses import cut_at_pauses
 from voicecoach.hearing.recognizer import Recognition
 from voicecoach.hearing.seams import sew
@@ -108,7 +109,7 @@ class BundledRecognizer:
             more = "" if _silent(piece.samples) else self._write(piece.samples)
             sewn = sew(text, more) if piece.shared else None
             text = f"{text} {more}".strip() if sewn is None else sewn
-        return text
+        return as_written(text)
 
     def _write(self, samples: Samples) -> str:
         sound = self._model.encode(samples)
