@@ -41,11 +41,10 @@ def cut_at_pauses(samples: Samples, longest: int = LONGEST) -> list[Piece]:
     shared = 0  # samples on either side of its first cut
     while len(samples) - start > longest:
         at, clean = _quietest(samples[start : start + longest])
-        more = 0 if clean else SHARED
         end = start + at
+        more = 0 if clean else min(SHARED, end, len(samples) - end)
         pieces.append(Piece(samples[start - shared : end + more], 2 * shared))
-        # A piece that is shared at both ends must have something between.
-        start, shared = end, min(more, end, len(samples) - end)
+        start, shared = end, more
     pieces.append(Piece(samples[start - shared :], 2 * shared))
     return pieces
 
