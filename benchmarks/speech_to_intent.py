@@ -4,8 +4,8 @@
 
 PATH holds recordings, labels.json (file -> intent and slots) and sentences.yaml. An order counts
 as right only if the intent and every slot are right. Noise is mixed by the public benchmark's own
-rule (mixing.py) with fixed seeds. Peers (peers.py) hear the same sound in the same run. Prints a table; writes JSON, and a plot where matplotlib is
-installed.
+rule (mixing.py) with fixed seeds. Peers (peers.py) hear the same sound in the same run. Prints a
+table; writes JSON, and a plot where matplotlib is installed.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ WRITTEN = [
     ("The code lasted twenty-five minutes,", "The code lasted 25 minutes."),
     ("it cost a thousand, five hundred dollars", "It cost 1,500 dollars."),
     ("two million people", "Two million people."),
-    ("over two million people", "Over two million people."),
+    ("over two million people", "Over 2 million people."),
     ("my heart rate was one twenty", "My heart rate was 120."),
     ("The blood pressure was ninety over sixty.", "The blood pressure was 90/60."),
     ("one twenty over eighty", "120/80."),
@@ -30,8 +30,8 @@ WRITTEN = [
     ("bed one was free", "Bed 1 was free."),
     # clock times and dates
     (
-        "we began at two thirty and were done by six fifteen",
-        "We began at 2:30 and were done by 6:15.",
+        "we began at two thirty, done by six fifteen",
+        "We began at 2:30, done by 6:15.",
     ),
     ("It was half-past two in the morning", "It was half past two in the morning."),
     ("One doctor came at seven o'clock..", "One doctor came at seven o'clock."),
@@ -62,8 +62,8 @@ WRITTEN = [
     ("she died. and then we left", "She died. And then we left."),
     ("I told them, And then we left,", "I told them, and then we left."),
     (
-        "I spoke with Sarah and Dr. Patel on Tuesday,",
-        "I spoke with Sarah and Dr. Patel on Tuesday.",
+        "I told Sarah and Dr. Patel on Tuesday,",
+        "I told Sarah and Dr. Patel on Tuesday.",
     ),
     ("", ""),
 ]
@@ -80,37 +80,9 @@ def test_what_is_written_well_is_left_alone(written: str) -> None:
 
 
 WORDS = [
-    "one",
-    "two",
-    "five",
-    "nine",
-    "ten",
-    "twelve",
-    "twenty",
-    "sixty",
-    "hundred",
-    "thousand",
-    "oh",
-    "zero",
-    "a",
-    "and",
-    "over",
-    "point",
-    "at",
-    "out",
-    "of",
-    "past",
-    "half",
-    "first",
-    "second",
-    "room",
-    "milligrams",
-    "the",
-    "patient",
-    "died",
-    ",",
-    ".",
-    "-",
+    *("one", "two", "five", "nine", "ten", "twelve", "twenty", "sixty", "hundred", "thousand"),
+    *("oh", "zero", "a", "and", "over", "point", "at", "out", "of", "past", "half", "first"),
+    *("second", "room", "milligrams", "the", "patient", "died", ",", ".", "-"),
 ]
 
 
@@ -119,5 +91,4 @@ def test_whatever_is_said_no_other_word_is_touched(words: list[str]) -> None:
     said = " ".join(words).replace(" ,", ",").replace(" .", ".").replace(" - ", "-")
     written = as_written(said).lower()
     for word in ("the", "patient", "died", "room", "half", "past", "milligrams"):
-        assert written.split().count(word) <= said.split().count(word) or "-" in said
         assert len(written.split(word)) == len(said.split(word))

@@ -35,9 +35,9 @@ RECORDED = Path(str(resources.audio() / "demonstration"))
             "She was rather cold-hearted and rather selfish.",
         ),
         (
-            "I need to call the lab.",
-            "Ed to call the lab about it.",
-            "I need to call the lab about it.",
+            "I will call the lab.",
+            "Ill call the lab at ten.",
+            "I will call the lab at ten.",
         ),
         ("No, no, I said no to the", "I said no to them.", "No, no, I said no to them."),
     ],
@@ -73,17 +73,22 @@ def _recognizer() -> BundledRecognizer:
 
 @lru_cache
 def _note() -> tuple[np.ndarray, list[str]]:
-    """The recorded user's notes one after another, without a pause; and its words, uncut."""
-    parts = [read_sound(RECORDED / f"{name}.flac") for name in ("facts", "feelings", "actions")]
-    spoken = []
-    for part in parts:
-        loud = np.flatnonzero(np.abs(part) > 0.02)
-        spoken.append(part[loud[0] : loud[-1]])
-    note = np.concatenate(spoken)
+    """The recorded user's notes one after another, without a pause; and its words, uncut.
+
+    The "done" that ends two of them is left out.
+    """
+    parts = []
+    for name in ("facts", "feelings", "actions"):
+        sound = read_sound(RECORDED / f"{name}.flac")
+        loud = np.flatnonzero(np.abs(sound) > 0.01)
+        gaps = np.flatnonzero(np.diff(loud) > 4_000)
+        end = loud[gaps[-1]] if name != "feelings" else loud[-1]
+        parts.append(sound[loud[0] : end + 800])
+    note = np.concatenate(parts)
     return note, words_of(_recognizer().transcribe(note))
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=4, deadline=None, derandomize=True)
 @given(place=st.floats(0.15, 0.85))
 def test_a_recording_cut_anywhere_keeps_every_word(place: float) -> None:
     try:
