@@ -42,7 +42,7 @@ def cut_at_pauses(samples: Samples, longest: int = LONGEST) -> list[Piece]:
     while len(samples) - start > longest:
         at, clean = _quietest(samples[start : start + longest])
         end = start + at
-        more = 0 if clean else min(SHARED, end, len(samples) - end)
+        more = 0 if clean else min(SHARED, at, len(samples) - end)
         pieces.append(Piece(samples[start - shared : end + more], 2 * shared))
         start, shared = end, more
     pieces.append(Piece(samples[start - shared :], 2 * shared))
