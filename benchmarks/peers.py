@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 
 from voicecoach.hearing.wordgraph import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voicecoach.hearing.sentences import Grammar, Match
     from voicecoach.hearing.wordgraph import WordGraph
     from voicecoach.sound import Samples
+
+_Transition: TypeAlias = "tuple[int, int, float, str] | tuple[int, int, float]"
 
 NAMES = ("pocketsphinx", "whisper")
 
@@ -50,7 +54,7 @@ def load_peer(name: str, whisper: Path | None = None) -> Peer:
 
 
 class Sphinx:
-    """PocketSphinx 5 with its own American English model; commands by a JSGF grammar."""
+    """PocketSphinx 5 with its own American English model; commands by the same grammar."""
 
     def __init__(self) -> None:
         try:
@@ -68,9 +72,14 @@ class Sphinx:
         return self._hear(samples)
 
     def understand(self, samples: Samples, grammar: Grammar) -> Match | None:
-        """By the same grammar, rewritten as JSGF."""
+        """By the same grammar, as a finite state graph.
+
+        PocketSphinx makes such a graph of a JSGF grammar too, but writes out every rule wherever
+        it is used: the ordering grammar, in which parts come in any order, took 13 GB so.
+        """
         if grammar is not self._grammar:
-            self._decoder.add_jsgf_string("commands", jsgf(grammar, self._knows))
+            last, arcs = transitions(grammar, self._knows)
+            self._decoder.add_fsg("commands", self._decoder.create_fsg("commands", 0, last, arcs))
             self._grammar = grammar
         self._decoder.activate_search("commands")
         return grammar.match(self._hear(samples))
@@ -123,32 +132,33 @@ class Whisper:
         return grammar.match(text) or nearest(grammar, words_of(text))
 
 
-def jsgf(grammar: Grammar, knows: Any) -> str:
-    """A grammar in the JSpeech Grammar Format (W3C note, 2000), one rule a state.
+def transitions(grammar: Grammar, knows: Callable[[str], bool]) -> tuple[int, list[_Transition]]:
+    """A grammar as a finite state graph: its last state, and (from, to, probability, word).
 
-    `knows` says whether the recognizer has a pronunciation of a word. A word that it has none for
-    is left out with the sentences that need it, since the recognizer would refuse the whole.
+    All sentences begin at state 0. `knows` says whether the recognizer has a pronunciation of a
+    word: what needs one that it has not is left out, since the recognizer would refuse the whole.
     """
-    rules: list[str] = []
-    starts = []
-    for number, branch in enumerate(grammar.branches):
-        starts.append(f"<b{number}s{branch.graph.start}>")
-        waiting, seen = [branch.graph.start], {branch.graph.start}
+    numbers: dict[tuple[int, int], int] = {}
+    arcs: list[_Transition] = []
+    ends = []
+    for branch_number, branch in enumerate(grammar.branches):
+        waiting = [branch.graph.start]
+        seen = {branch.graph.start}
         while waiting:
             state = waiting.pop()
-            ways = []
-            for arc in branch.graph.arcs(state):
-                if arc.skipped or not knows(arc.word):
-                    continue
-                ways.append(f"{arc.word} <b{number}s{arc.target}>")
+            here = numbers.setdefault((branch_number, state), len(numbers) + 1)
+            if branch.graph.final(state) is not None:
+                ends.append(here)
+            ways = [arc for arc in branch.graph.arcs(state) if not arc.skipped and knows(arc.word)]
+            for arc in ways:
+                there = numbers.setdefault((branch_number, arc.target), len(numbers) + 1)
+                arcs.append((here, there, 1 / len(ways), arc.word))
                 if arc.target not in seen:
                     seen.add(arc.target)
                     waiting.append(arc.target)
-            if branch.graph.final(state) is not None:
-                ways.append("<NULL>")
-            rules.append(f"<b{number}s{state}> = {' | '.join(ways) or '<VOID>'};")
-    public = f"public <any> = {' | '.join(starts)};"
-    return "\n".join(["#JSGF V1.0;", "grammar commands;", public, *rules])
+        arcs.append((0, numbers[branch_number, branch.graph.start], 1.0))
+    last = len(numbers) + 1
+    return last, arcs + [(end, last, 1.0) for end in ends]
 
 
 def nearest(grammar: Grammar, heard: list[str]) -> Match | None:
