@@ -1,8 +1,7 @@
 """What the bundled model writes when no grammar holds it: notes.
 
-A beam search, without anything subtracted: with four hypotheses instead of one, synthetic voices
-were misheard a tenth less often, and a fifth less often in kitchen noise at 5 dB, for a thirtieth
-more computing. Going round in circles is what such models do where they understand nothing; a
+A beam search, without anything subtracted; what four hypotheses are worth is in
+benchmarks/README.md. Going round in circles is what such models do where they understand nothing; a
 hypothesis that begins to is given up, and one that said something else wins.
 """
 
