@@ -22,7 +22,7 @@ LONG = (
 
 
 def listening(*intents: str, **more: Any) -> Record:
-    fields = {"intents": list(intents), "choices": [], "dictation": False}
+    fields = {"intents": list(intents), "choices": [], "dictation": False, "wake": "none"}
     return Record(0, "listening", fields | more)
 
 
@@ -100,6 +100,9 @@ def test_a_lost_microphone_is_said_above_all_else_until_it_is_back() -> None:
     ("listen", "hint"),
     [
         (listening("done", dictation=True), '  Talk, then say "done"'),
+        (listening("parked_or_moving"), '  "parked" or "moving"'),
+        (listening("start", wake="name"), '  Say "coach" first, as in "coach, breathing"'),
+        (listening("start", wake="push"), '  Press Enter, then say "breathing"'),
         (listening("rate"), '  Zero to ten, or "skip"'),
         (listening("yes", "no"), '  "yes" or "no"'),
         (listening(choices=["boxes", "shake-out"]), '  "boxes" or "shake out"'),
@@ -108,6 +111,15 @@ def test_a_lost_microphone_is_said_above_all_else_until_it_is_back() -> None:
 )
 def test_the_hint_is_what_is_listened_for(listen: Record, hint: str) -> None:
     assert screen(SESSION, listen)[-1] == hint
+
+
+def test_the_words_of_somebody_who_speaks_are_shown_until_they_have_spoken() -> None:
+    partial = Record(30, "partial", private={"text": "there were two"})
+    ended = Record(80, "speech_ended")
+    assert "    you  there were two ..." in screen(listening(), SESSION, partial)[2]
+    assert "there were" not in "".join(screen(listening(), SESSION, partial, ended))
+    # While idle it may be anybody's talk.
+    assert "there were" not in "".join(screen(listening(), partial))
 
 
 def test_it_shows_that_it_hears_somebody() -> None:

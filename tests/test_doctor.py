@@ -13,10 +13,13 @@ from voicecoach import doctor
 from voicecoach.config import Home
 from voicecoach.doctor import Finding, examine
 from voicecoach.errors import VoicecoachError
+from voicecoach.hearing.recognizer import UnheardWord
 from voicecoach.soundcard.devices import Device
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from voicecoach.hearing.sentences import Grammar
 
 
 class Silent:
@@ -76,6 +79,22 @@ def test_what_is_missing_has_the_command_that_mends_it(
     assert findings["piper"].mend == "pip install 'voicecoach[natural-voice]'"
     assert "MISSING   voice" in run(1)
     assert "optional  piper" in run(1)
+
+
+def test_words_that_the_recognizer_does_not_know_are_told_with_their_sentences(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Limited(Silent):
+        prepare = recognize = transcribe = staticmethod(lambda *_: None)
+
+        def unheard(self, grammar: Grammar) -> tuple[UnheardWord, ...]:
+            match = grammar.match("start debrief")
+            assert match is not None
+            return (UnheardWord("debrief", (match,)),)
+
+    monkeypatch.setattr("voicecoach.hearing.engines.load_recognizer", lambda *_: Limited("vosk:x"))
+    assert '"debrief" (1 sentence, such as "start debrief")' in found(home)["vocabulary"].detail
+    assert "optional  vocabulary" in run(0)
 
 
 def test_a_device_that_is_set_but_not_there_is_told(home: Home) -> None:

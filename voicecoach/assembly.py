@@ -77,15 +77,18 @@ def prompts_of(scripts: Mapping[str, Script]) -> list[str]:
 
 
 def preferences(settings: Settings, place: str | None) -> Preferences:
-    """What the user has set; `place` wins over the settings' own."""
+    """What the user has set; `place` wins over the settings' own, and both over what was said."""
+    named = place or settings.place
     written = Pattern.parse(settings.pattern)
     return Preferences(
-        place=place_named(place or settings.place or "anywhere"),
+        place=None if named is None else place_named(named),
         breath_cues=settings.breath_cues,
         pattern=None if written == Pattern(4, 2, 6) else written,
         levels=Levels(settings.volume, settings.pace),
         country=settings.country,
         detail=settings.detail,
+        wake=settings.wake,
+        overnight=settings.overnight,
     )
 
 

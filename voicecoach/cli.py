@@ -204,17 +204,21 @@ def recognize(
     engine: Engine = None,
 ) -> None:
     """Understand sound files: a JSON line a file."""
-    from voicecoach.coach.coach import ALWAYS
+    from voicecoach.coach.coach import ALWAYS, AT_REST
     from voicecoach.hearing.ears import FILES
     from voicecoach.hearing.sentences import load_sentences
+    from voicecoach.hearing.vocabulary import unheard_words
 
     grammar = (
-        content.sentences().grammar([*ALWAYS, "start"])
+        content.sentences().grammar([*ALWAYS, *AT_REST])
         if sentences is None
         else load_sentences(sentences).grammar()
     )
     recognizer = _recognizer(engine)
     recognizer.prepare(grammar)
+    unheard = unheard_words(recognizer, grammar)
+    if unheard is not None:
+        typer.echo(f"voicecoach: {unheard}", err=True)
 
     def work(sound: Any) -> dict[str, object]:
         found = recognizer.recognize(sound, grammar)

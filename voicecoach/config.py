@@ -170,6 +170,10 @@ class Settings(BaseModel):
     note_expiry_days: int | None = Field(
         None, ge=1, le=36_500, description="a whole number of days, 1 or more", examples=[90]
     )
+    wake: Literal["auto", "none", "name", "push"] = Field(
+        "auto", description='"auto", "none", "name" or "push"', examples=["name"]
+    )
+    overnight: bool = Field(False, description="true or false", examples=[True])
     quiet: bool = Field(False, description="true or false", examples=[True])
 
     @field_validator("pattern")

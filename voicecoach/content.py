@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from voicecoach.coach.coach import ALWAYS
+from voicecoach.coach.coach import ALWAYS, AT_REST
 from voicecoach.coach.phrasebook import Phrasebook
 from voicecoach.coach.redflags import RedFlags
 from voicecoach.coach.safety import Helpline, parse_helplines
@@ -162,7 +162,7 @@ def _check_sentences(script: Script, known: Sentences, where: str) -> None:
         raise ScriptError(
             f"{where}, the sentences: {str(error).removeprefix(f'{known.where}, ')}"
         ) from error
-    taken = known.grammar((*ALWAYS, "start"))
+    taken = known.grammar((*ALWAYS, *AT_REST))
     for phrase in phrases:
         found = taken.match(phrase.text)
         if found is not None:

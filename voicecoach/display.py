@@ -57,6 +57,9 @@ HINTS: Mapping[State, str] = {
 HINT_NOTE = 'Talk, then say "done"'
 HINT_RATING = 'Zero to ten, or "skip"'
 HINT_YES_NO = '"yes" or "no"'
+HINT_MOTION = '"parked" or "moving"'
+HINT_NAME = 'Say "coach" first, as in "coach, breathing"'
+HINT_PUSH = 'Press Enter, then say "breathing"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ class Picture:
     step: str = ""
     hearing: bool = False
     lines: tuple[Line, ...] = ()
+    partial: str = ""
+    """What the user is saying, as far as it was made out."""
     breath: Breath | None = None
     prepared: tuple[int, int] | None = None
     """How many prompts are made, of how many."""
@@ -107,6 +112,7 @@ class Scene:
         self._title = ""
         self._step = ""
         self._hearing = False
+        self._partial = ""
         self._lines: deque[tuple[int, Line]] = deque(maxlen=LINES)
         self._cue: tuple[int, int, str, int] | None = None
         self._prepared: tuple[int, int] | None = None
@@ -136,6 +142,9 @@ class Scene:
                 self._add(record.at, Line("error", str(words["reason"])))
             case "speech_started" | "speech_ended":
                 self._hearing = record.event == "speech_started"
+                self._partial = ""
+            case "partial" if self._state == "session":
+                self._partial = str(words["text"])
             case "cue":
                 self._cue = (
                     frames(float(str(words["at"]))),
@@ -161,6 +170,7 @@ class Scene:
             step=self._step,
             hearing=self._hearing and not self._mic_lost,
             lines=tuple(line for _, line in self._lines),
+            partial=self._partial,
             breath=self._breath(now),
             prepared=self._prepared,
             hint=hint or HINTS[state],
@@ -193,6 +203,10 @@ class Scene:
         assert isinstance(choices, list)
         if "yes" in intents:
             self._hint = HINT_YES_NO
+        elif "parked_or_moving" in intents:
+            self._hint = HINT_MOTION
+        elif words["wake"] != "none":
+            self._hint = HINT_NAME if words["wake"] == "name" else HINT_PUSH
         elif words["dictation"]:
             self._hint = HINT_NOTE
         elif "rate" in intents:
@@ -305,9 +319,12 @@ def _layout(picture: Picture, console: Console, width: int, height: int) -> list
         below += [Text(), Text(f"Preparing my voice: {done} of {total}", "dim")]
     below += [Text(), Text(picture.hint, "dim")]
     space = max(0, height - len(above) - len(below))
-    captions = _captions(picture.lines, console, room, apart=True)
+    lines = picture.lines
+    if picture.partial:
+        lines = (*lines, Line("you", f"{picture.partial} ..."))
+    captions = _captions(lines, console, room, apart=True)
     if len(captions) > space:
-        captions = _captions(picture.lines, console, room, apart=False)
+        captions = _captions(lines, console, room, apart=False)
         captions = captions[len(captions) - min(len(captions), space) :]
     rows = [*above, *captions, *[Text()] * (space - len(captions)), *below][-height:]
     for row in rows:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from voicecoach.hearing.recognizer import Recognizer
+
 _ROOM = 200 * 10**6  # bytes: models, prompts and notes of years
 
 
@@ -53,7 +55,7 @@ def examine(home: Home) -> list[Finding]:
         *_home(home),
         _journal(home),
         *_sound(settings),
-        _recognizer(settings, home),
+        *_recognizer(settings, home),
         _vosk(home),
         *_voices(settings),
     ]
@@ -122,14 +124,28 @@ def _sound(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, False, str(error))
 
 
-def _recognizer(settings: Settings, home: Home) -> Finding:
+def _recognizer(settings: Settings, home: Home) -> Iterator[Finding]:
+    from voicecoach import content
     from voicecoach.hearing.engines import load_recognizer
+    from voicecoach.hearing.vocabulary import unheard_words
 
-    return _loaded(
+    loaded: list[Recognizer] = []
+
+    def load() -> str:
+        loaded.append(load_recognizer(settings.engine, home.models))
+        return loaded[0].name
+
+    # There is no package for macOS that carries the model.
+    fetch = "voicecoach models get tiny-en"
+    yield _loaded(
         "recognizer",
-        lambda: load_recognizer(settings.engine, home.models).name,
-        "pip install moonshine-voice==0.1.0",
+        load,
+        fetch if sys.platform == "darwin" else "pip install moonshine-voice==0.1.0",
     )
+    for recognizer in loaded:
+        unheard = unheard_words(recognizer, content.sentences().grammar())
+        if unheard is not None:
+            yield Finding("vocabulary", False, unheard, needed=False)
 
 
 def _vosk(home: Home) -> Finding:

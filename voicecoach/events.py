@@ -98,6 +98,11 @@ class NoteFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Pushed:
+    """The user pressed the key that makes the coach listen."""
+
+
+@dataclass(frozen=True, slots=True)
 class MicLost:
     """The microphone delivers no sound any more."""
 
@@ -119,6 +124,7 @@ Event: TypeAlias = (
     | PromptEnded
     | NoteSaved
     | NoteFailed
+    | Pushed
     | MicLost
     | MicRestored
 )
@@ -127,6 +133,10 @@ Event: TypeAlias = (
 
 CueKind: TypeAlias = Literal["in", "hold", "out", "rest"]
 """Breathe in, hold, breathe out, and hold with empty lungs."""
+
+Wake: TypeAlias = Literal["none", "name", "push"]
+"""What makes the idle coach take something as said to it: anything it understands, only what is
+said with its name, or only what is said after a key was pressed."""
 
 EarconKind: TypeAlias = Literal["listening", "got-it", "not-caught", "session-over"]
 
@@ -201,7 +211,9 @@ class Listen:
     with a sentence template, heard as intent "answer" with slot "answer". With `dictation`, speech
     is kept as one note of at most `limit` frames which a pause of `pause` frames ends, and an
     intent is heard only where its words stand alone. While `idle`, talk is most likely meant for
-    somebody else, and more is asked of an utterance before it is believed.
+    somebody else, and more is asked of an utterance before it is believed: with `wake` "name" that
+    the coach's name is in it, and with "push" nothing but "stop" and "get help" is heard; those two
+    are heard always.
     """
 
     intents: tuple[str, ...]
@@ -210,6 +222,7 @@ class Listen:
     limit: int = 0
     pause: int = 0
     idle: bool = False
+    wake: Wake = "none"
 
 
 @dataclass(frozen=True, slots=True)

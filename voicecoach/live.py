@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from voicecoach import content
 from voicecoach.assembly import Workers, assemble, preferences, prompts_of, remembered
 from voicecoach.errors import UsageError
+from voicecoach.events import Pushed
 from voicecoach.hearing.detector import SpeechDetector
 from voicecoach.hearing.ears import Listener
 from voicecoach.hearing.echo import AdaptiveFilter, NoEcho
 from voicecoach.hearing.engines import load_recognizer
 from voicecoach.hearing.microphone import DeviceMicrophone, FileMicrophone, Microphone
 from voicecoach.help_card import CardWriter
+from voicecoach.keyboard import enter_key
 from voicecoach.speaking.prompts import PromptCache
 from voicecoach.speaking.speaker import DeviceSpeaker, FileSpeaker, NoSpeaker, Speaker
 from voicecoach.speaking.voice import load_voice
@@ -76,8 +78,16 @@ def converse(
         app = opened.enter_context(closing(_app(conversation, watching)))
         speaker = opened.enter_context(closing(_speaker(conversation)))
         microphone = opened.enter_context(closing(_microphone(conversation)))
+        key = None if conversation.on_files else opened.enter_context(enter_key())
+
+        def each(now: int) -> None:
+            if key is not None and key.pressed():
+                app.inbox.append(Pushed())
+            if tick is not None:
+                tick(now)
+
         app.begin(session)
-        app.run(microphone, speaker, tick)
+        app.run(microphone, speaker, each)
 
 
 def _microphone(conversation: Conversation) -> Microphone:

@@ -13,6 +13,7 @@ import re
 import shutil
 import stat
 import tempfile
+import time
 import tomllib
 import zipfile
 import zlib
@@ -43,6 +44,8 @@ _MARKS: dict[Kind, tuple[str, ...]] = {
 BUNDLED_NAME = "tiny-en"
 """Where the bundled recognizer looks for its model, if not in its package."""
 
+_UNPACKING = ".unpack-"
+_ABANDONED = 3600.0  # seconds, after which an unpacking was killed rather than is under way
 _CHUNK = 256 * 1024
 _TIMEOUT = 30.0  # seconds without a byte
 _LARGEST = 8 * 2**30  # unpacked, in bytes: a zip may claim anything
@@ -53,11 +56,11 @@ _DEEPEST = 4  # folders between the top and the model
 class Fetchable:
     """A model that can be fetched: an entry of models.toml."""
 
-    kind: Literal["vosk"]
+    kind: Kind
     about: str
     url: str
     size: int
-    """Of the zip, in bytes."""
+    """Of the zip (a package is one, too) in bytes."""
     sha256: str
     licence: str
 
@@ -139,7 +142,10 @@ def add(path: Path, models: Path) -> Installed:
 
 
 def _install(source: Path, models: Path, name: str) -> Installed:
-    with tempfile.TemporaryDirectory(dir=models, prefix=".unpack-") as temporary:
+    for left in models.glob(f"{_UNPACKING}*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(dir=models, prefix=_UNPACKING) as temporary:
         if source.is_dir():
             root, kind = _model_in(source, source)
             if models.resolve().is_relative_to(root.resolve()):
@@ -167,14 +173,28 @@ def _refuse_double(target: Path) -> None:
 def _model_in(folder: Path, source: Path) -> tuple[Path, Kind]:
     """The model's own folder, at the top or some levels below it."""
     level = [folder]
+    lacking: str | None = None
     for _ in range(_DEEPEST):
         for candidate in level:
             if (kind := kind_of(candidate)) is not None:
                 return candidate, kind
+            lacking = lacking or _lacking(candidate)
         level = [child for parent in level for child in sorted(parent.iterdir()) if child.is_dir()]
+    if lacking is not None:
+        raise UsageError(f"{source} holds {lacking}; fetch the whole of it again.")
     raise UsageError(
         f"{source} holds no model: a Vosk model has am/final.mdl, conf and graph in its folder."
     )
+
+
+def _lacking(folder: Path) -> str | None:
+    """What half a model in a folder is without; None where it is none at all."""
+    for kind, marks in _MARKS.items():
+        missing = [mark for mark in marks if not (folder / mark).exists()]
+        if len(missing) < len(marks):
+            name = "a Vosk model" if kind == "vosk" else "a bundled model"
+            return f"{name} without {' and '.join(missing)}"
+    return None
 
 
 def _unpack(source: Path, target: Path) -> None:

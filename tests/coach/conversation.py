@@ -44,6 +44,7 @@ from voicecoach.events import (
     Tick,
     Unhush,
 )
+from voicecoach.hearing.ears import addressed
 from voicecoach.timebase import frames, seconds
 
 if TYPE_CHECKING:
@@ -128,6 +129,10 @@ class Conversation:
         """The user says something, at the pace of unhurried speech, and it is understood."""
         self.speaks(text)
         match = sentences().grammar(self.listen.intents, self.listen.choices).match(text)
+        if match is not None and not addressed(
+            self.listen, match.intent, match.text, sentences().name
+        ):
+            match = None
         heard = None if match is None else Heard(match.intent, dict(match.slots), match.text)
         if self.listen.dictation:
             self.event(Dictated(text) if heard is None else Dictated("", heard))

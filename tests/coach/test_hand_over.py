@@ -66,7 +66,7 @@ def test_where_the_other_session_may_not_run_it_is_refused() -> None:
     there = script('say = "x"', name="tea", head='places = ["bedside"]')
     talk = Conversation(FIRST, there, session="first", place="changing")
     talk.user("tea")
-    talk.until("Not here: the own tea isn't for this place.*")
+    talk.until("Not here: others may hear, so the own tea has to wait.*")
     assert talk.state == "idle"
 
 

@@ -49,7 +49,7 @@ def test_in_a_car_it_is_read_out_only_when_asked_for(place: str) -> None:
     )
     for answer, line in (("no", "The end."), ("yes", "You said Leave*")):
         talk = Conversation(asked, session="mine", place=place, facts=KEPT)
-        talk.coach("Aloud?")
+        talk.until("Aloud?")
         talk.user(answer)
         talk.coach(line)
 

@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parents[1] / "rehearsals"
 
 BY_SOUND = (
     "barge-in",
+    "car-driving-off",
     "debrief",
     "done",
     "doorframe-hot",

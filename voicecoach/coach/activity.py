@@ -169,6 +169,18 @@ class Saying(_Plain):
         return []
 
 
+class Forewarning(Saying):
+    """What has to be said before a session's first step; `then` is the session at that step."""
+
+    def __init__(self, lines: tuple[str, ...], floor: Floor, then: Session | None) -> None:
+        super().__init__(lines[-1], floor)
+        self._before = lines[:-1]
+        self.then = then
+
+    def begin(self, now: int) -> list[Command]:
+        return [*(self._floor.say(line) for line in self._before), *super().begin(now)]
+
+
 class Waiting(_Plain):
     """Let time pass in silence."""
 
@@ -198,8 +210,15 @@ class Breathing(_Plain):
     """
 
     def __init__(
-        self, pattern: Pattern, cycles: int, cues: BreathCues, phrasebook: Phrasebook
+        self,
+        pattern: Pattern,
+        cycles: int,
+        cues: BreathCues,
+        phrasebook: Phrasebook,
+        *,
+        steady: bool = False,
     ) -> None:
+        self._steady = steady
         self._pattern = pattern
         self._wanted = pattern
         self._cues = cues
@@ -211,7 +230,7 @@ class Breathing(_Plain):
 
     @property
     def expectation(self) -> Expectation:
-        return Expectation(intents=("slower", "faster"))
+        return NOTHING if self._steady else Expectation(intents=("slower", "faster"))
 
     def begin(self, now: int) -> list[Command]:
         self._pattern = self._wanted
@@ -536,7 +555,8 @@ def take_up(
             return Waiting(length)
         case Breathe():
             pattern, cycles = session.breaths(action)
-            return Breathing(pattern, cycles, "tones-only" if action.tones else cues, phrasebook)
+            cues = "tones-only" if action.tones else cues
+            return Breathing(pattern, cycles, cues, phrasebook, steady=action.steady)
         case Ask(wording=wording):
             return Asking(action, said(wording), floor)
         case Rate(wording):

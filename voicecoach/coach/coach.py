@@ -16,6 +16,7 @@ from voicecoach.coach.activity import (
     BreathCues,
     Breathing,
     Expectation,
+    Forewarning,
     NoteTaking,
     Saying,
     take_up,
@@ -27,7 +28,14 @@ from voicecoach.coach.levels import Levels
 from voicecoach.coach.memory import Detail, Memory
 from voicecoach.coach.notebook import Notebook
 from voicecoach.coach.patience import Patience
-from voicecoach.coach.places import allowed
+from voicecoach.coach.places import (
+    Whereabouts,
+    adapted,
+    allowed,
+    granted,
+    hollow,
+    refusal,
+)
 from voicecoach.coach.safety import card, crisis_line, lines_for, support_line
 from voicecoach.coach.script import RECALLED, Ask, HandOver
 from voicecoach.coach.session import Bookmark, Session, Wish
@@ -45,6 +53,7 @@ from voicecoach.events import (
     NoteFailed,
     NoteSaved,
     PromptEnded,
+    Pushed,
     Rejected,
     Report,
     SaveNote,
@@ -56,6 +65,7 @@ from voicecoach.events import (
     Unhush,
     Unsure,
 )
+from voicecoach.timebase import frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,10 +74,11 @@ if TYPE_CHECKING:
     from voicecoach.coach.activity import Activity
     from voicecoach.coach.breathing import Pattern
     from voicecoach.coach.phrasebook import Phrasebook
+    from voicecoach.coach.places import Place
     from voicecoach.coach.redflags import RedFlags
     from voicecoach.coach.safety import Helpline
     from voicecoach.coach.script import Action, Script
-    from voicecoach.events import EarconKind
+    from voicecoach.events import EarconKind, Wake
 
 ALWAYS = (
     "stop",
@@ -84,11 +95,33 @@ ALWAYS = (
     "full",
     "help",
     "get_help",
+    "motion",
 )
 """Intents understood in every state."""
 
+AT_REST = ("start", "place")
+"""Intents understood beyond these while no session runs."""
+
+ASLEEP = ("stop", "get_help", "start", "place")
+"""What is left of all that once a session at the bedside is over."""
+
+ATTENTIVE = frames(15)
+"""Frames after the coach spoke in which it needs no name: the user is answering."""
+
+PUSHED = frames(10)
+"""Frames for which everything is listened for after the key was pressed."""
+
 OFFERED = 3
 """Other sessions named at most, where one is not for the place: more can't be kept in mind."""
+
+FALLS_EVERY = frames(30)
+"""Frames between two of the steps in which it gets quieter."""
+
+LOWEST = -30.0
+"""Decibels: time alone lowers the level no further than this."""
+
+DROWSY = ("place.drowsy", "place.drowsy_myths")
+"""The lines before the first session in a car."""
 
 BRIEF_AFTER = 3
 """Times a session was done to its end, after which its prompts may be brief."""
@@ -101,22 +134,27 @@ _Then: TypeAlias = Callable[[int], None]
 class Preferences:
     """What the user has set: the place, the way breaths are cued, levels, country, and detail.
 
-    With "auto", what the user said last of `detail` holds, or else how well a session is known.
+    Without a `place`, the one the user named last holds. With "auto", what the user said last of
+    `detail` holds, or else how well a session is known; and `wake` is what suits the place.
+    `overnight` has the coach go on listening after a session at the bedside.
     """
 
-    place: str = "anywhere"
+    place: str | None = None
     breath_cues: BreathCues = "first-two"
     pattern: Pattern | None = None
     levels: Levels = field(default_factory=Levels)
     country: str | None = None
     detail: Detail = "auto"
+    wake: Wake | Literal["auto"] = "auto"
+    overnight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A yes-or-no question of the coach's own. Silence, or no sense made, ends in `otherwise`.
 
-    One that is put `once` is left at that when it isn't understood.
+    One that is put `once` is left at that when it isn't understood; one with a line `again` is put
+    again by that line, also after silence. Where `motion` is asked for, "parked" means yes.
     """
 
     text: str
@@ -124,6 +162,23 @@ class Question:
     no: _Then
     otherwise: _Then
     once: bool = False
+    again: str | None = None
+    motion: bool = False
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """What answers it, beyond what is always understood."""
+        return ("parked_or_moving",) if self.motion else ("yes", "no")
+
+    def answer(self, heard: Heard) -> _Then | None:
+        """What follows from an answer; None where something else was said."""
+        if heard.intent not in (*self.intents, *(("motion",) if self.motion else ())):
+            return None
+        return self.yes if heard.slots.get("place", heard.intent) in AFFIRMED else self.no
+
+
+AFFIRMED = ("yes", "car-parked")
+"""Answers that mean yes."""
 
 
 class Coach:
@@ -160,7 +215,14 @@ class Coach:
         self._today = today
         self._memory = Memory(facts)
         self._detail = preferences.detail if preferences.detail != "auto" else self._memory.detail
+        self._where = Whereabouts(preferences.place or self._memory.get("place") or "anywhere")
+        self._asleep = False
+        self._open_until = 0
+        self._tune_at: int | None = None
         self._lowered = 0.0
+        self._step_level = 0.0
+        self._fallen = 0.0
+        self._fall_at: int | None = None
         self._notebook = Notebook(self._memory)
         self._floor = Floor()
         self._patience = Patience()
@@ -188,6 +250,9 @@ class Coach:
             "full": lambda _, now: self._set_detail("full", now),
             "help": self._help,
             "get_help": self._get_help,
+            "motion": self._motion,
+            "place": self._name_place,
+            "take_notes": self._take_notes,
             "scratch_that": self._scratch_that,
             "read_back": self._read_back,
         }
@@ -223,9 +288,11 @@ class Coach:
         if self._question is not None:
             deadlines = [self._patience.deadline(self._floor)]
         elif self.state == "session" and self._activity is not None:
-            deadlines = [self._activity.deadline, self._time_up_at]
+            deadlines = [self._activity.deadline, self._time_up_at, self._fall_at]
             if self._activity.expectation.awaited:
                 deadlines.append(self._patience.deadline(self._floor))
+        elif not self._floor.user_speaks:
+            deadlines = [self._tune_at]
         return min((at for at in deadlines if at is not None), default=None)
 
     def begin(self, now: int, session: str | None = None) -> list[Command]:
@@ -233,11 +300,12 @@ class Coach:
 
         A session left unfinished within the hour is offered first.
         """
-        self._emit([self._volume(), SetPace(self._levels.pace)])
+        self._emit([self._volume(), SetPace(self._pace)])
         if session is not None:
             self._start(Heard("start", {"session": session}), now)
-        elif not self._offer_unfinished(now):
-            self._say("idle.ready")
+        elif self._place.moving or self._where.must_ask(now) or not self._offer_unfinished(now):
+            # In a car that may be moving nothing is taken up unasked.
+            self._say(self._place.ready)
         return self._finish(now)
 
     def handle(self, event: Event, now: int) -> list[Command]:
@@ -258,6 +326,8 @@ class Coach:
                 self._on_dictated(event, now)
             case NoteSaved() | NoteFailed():
                 self._on_written(event, now)
+            case Pushed():
+                self._open_until = now + PUSHED
             case MicLost():
                 self._mic_lost = True
             case MicRestored():
@@ -292,10 +362,10 @@ class Coach:
     def _on_heard(self, heard: Heard, now: int) -> None:
         self._patience = Patience(since=now)
         question = self._question
-        if question is not None and heard.intent in ("yes", "no"):
+        if question is not None and (then := question.answer(heard)) is not None:
             self._question = None
             self._drop_prompts(now)
-            (question.yes if heard.intent == "yes" else question.no)(now)
+            then(now)
         elif self._about_last_note(heard.intent):
             self._obey[heard.intent](heard, now)
         elif heard.intent in self._expectation.intents or _answers(heard, self._expectation):
@@ -378,6 +448,7 @@ class Coach:
         elif self._time_up_at is not None and now >= self._time_up_at:
             self._close(now)
         else:
+            self._fall(now)
             self._pass_on(Tick(), now)
             if impatient and self._expectation.awaited:
                 self._silence(now)
@@ -386,7 +457,8 @@ class Coach:
 
     def _unanswered(self, now: int) -> None:
         """A question is put again once, where a session waits for the answer."""
-        if self.state == "session" and self._patience.silence() == "still there":
+        insists = self.state == "session" or (self._question and self._question.again)
+        if insists and self._patience.silence() == "still there":
             self._name_choices()
         else:
             self._close_question(now)
@@ -419,7 +491,7 @@ class Coach:
     def _name_choices(self) -> None:
         expectation = self._expectation
         if self._question is not None:
-            self._say("turn.yes_or_no")
+            self._say(self._question.again or "turn.yes_or_no")
         elif expectation.choices:
             self._say("turn.choices", choices=_named(expectation))
         elif expectation.dictation:
@@ -437,7 +509,8 @@ class Coach:
         self._clear_prompts(now)
         if self._session is not None:
             self._end("stopped")
-            self._say("session.stopped")
+            if self._place.farewell:
+                self._say("session.stopped")
 
     def _pause(self, _heard: Heard, now: int) -> None:
         self._drop_prompts(now)
@@ -449,9 +522,9 @@ class Coach:
             case "paused":
                 self._say("session.already_paused")
             case "idle":
-                self._say("idle.nothing_running")
+                self._say(self._place.nothing)
 
-    def _resume(self, _heard: Heard, now: int) -> None:
+    def _resume(self, heard: Heard, now: int) -> None:
         if self.state == "session":
             dropped = self._drop_prompts(now)
             if not self._take_up_again(dropped, now):
@@ -459,15 +532,21 @@ class Coach:
         elif self.state == "paused":
             self._drop_prompts(now)
             self._question = None
+            if self._held_back(lambda at: self._resume(heard, at), now):
+                return
             self._go_on(now)
             self._say("session.resumed")
             self._begin_activity(now)
         elif self._question is not None:
             self._drop_prompts(now)
             self._emit([self._floor.say(self._question.text)])
+        elif self._memory.get("unfinished") is not None and self._asks_motion(
+            lambda at: self._resume(heard, at), now
+        ):
+            pass
         elif not self._offer_unfinished(now):
             self._drop_prompts(now)
-            self._say("idle.nothing_running")
+            self._say(self._place.nothing)
 
     def _repeat(self, _heard: Heard, now: int) -> None:
         last = self._floor.last
@@ -480,11 +559,15 @@ class Coach:
         elif not self._take_up_again(dropped, now) and last is not None:
             self._emit([self._floor.say(last.text, private=last.private)])
 
-    def _skip(self, _heard: Heard, now: int) -> None:
+    def _skip(self, heard: Heard, now: int) -> None:
+        if self._held_back(lambda at: self._skip(heard, at), now):
+            return
         if self._leave_step(now) and self._session is not None:
             self._go(self._session.skipped().next(), now)
 
-    def _back(self, _heard: Heard, now: int) -> None:
+    def _back(self, heard: Heard, now: int) -> None:
+        if self._held_back(lambda at: self._back(heard, at), now):
+            return
         if self._leave_step(now) and self._session is not None:
             previous = self._session.previous()
             if previous is None:
@@ -499,7 +582,7 @@ class Coach:
 
     def _set_pace(self, steps: int, now: int) -> None:
         before, self._levels = self._levels, self._levels.faster(steps)
-        self._emit([SetPace(self._levels.pace)])
+        self._emit([SetPace(self._pace)])
         words = ("faster", "fastest") if steps > 0 else ("slower", "slowest")
         self._confirm(f"level.{words[before == self._levels]}", now)
 
@@ -526,7 +609,7 @@ class Coach:
         if self._question is not None:
             self._emit([self._floor.say(self._question.text)])
         elif self.state == "idle":
-            self._say("idle.help")
+            self._say(self._place.help)
         elif self.state == "paused":
             self._say("help.paused")
         elif expectation.choices:
@@ -543,8 +626,10 @@ class Coach:
         self._drop_prompts(now)
         self._question = None
         self._rest(now)
+        self._asleep = False
         self._lower(0.0)
         self._emit([Report("red_flag", {"tier": "always"})])
+        self._pull_over()
         self._say("get_help.opening")
         lines = lines_for(self._helplines, self._preferences.country)
         for line in lines:
@@ -600,6 +685,7 @@ class Coach:
         if self._session is not None:
             self._emit(self._memory.set("unfinished", None))
             self._end("red-flag")
+        self._asleep = False
         self._lower(0.0)
         lines = lines_for(self._helplines, self._preferences.country)
         line = crisis_line(lines)
@@ -607,6 +693,7 @@ class Coach:
         self._emit([Report("help_card", {"lines": rows})])
         self._slow_down()
         self._say("care.opening")
+        self._pull_over()
         self._say("get_help.line", name=line.name, number=line.spoken, hours=line.hours)
         self._say("get_help.again", name=line.name, number=line.spoken)
         if line.stale(self._today):
@@ -635,12 +722,12 @@ class Coach:
 
     def _slow_down(self) -> None:
         self._slowed = True
-        self._emit([SetPace(slowly(self._levels.pace))])
+        self._emit([SetPace(slowly(self._pace))])
 
     def _as_fast_as_before(self) -> None:
         if self._slowed:
             self._slowed = False
-            self._emit([SetPace(self._levels.pace)])
+            self._emit([SetPace(self._pace)])
 
     def _signpost(self, tier: Signpost, then: Session | None, now: int) -> None:
         """One sentence and one number, before the session goes on to `then`."""
@@ -658,7 +745,11 @@ class Coach:
         if script is None:
             self._say("idle.unknown_session")
             return
-        if self._refuse(script):
+        if "place" in heard.slots:
+            self._go_to(heard.slots["place"], now)
+        if self._asks_motion(lambda at: self._start(heard, at), now) or self._refuse(script):
+            return
+        if self._asks_notes(script, lambda at: self._start(heard, at), now):
             return
         try:
             wish = Wish.from_slots(heard.slots)
@@ -666,6 +757,9 @@ class Coach:
             self._say("breath.unsafe")
             return
         wish = replace(wish, pattern=wish.pattern or self._preferences.pattern)
+        wish, less = granted(wish, self._place)
+        if less:
+            self._say("place.only_short_breaths")
         if self._session is not None:
             self._leave_activity(now)
             self._end("replaced")
@@ -675,13 +769,11 @@ class Coach:
 
     def _refuse(self, script: Script) -> bool:
         """Say that a session isn't for this place, and what is; False where it may run."""
-        place = self._preferences.place
-        if script.allowed_in(place):
+        if script.allowed_in(self._place.name):
             return False
-        here = allowed(self._scripts.values(), place)[:OFFERED]
+        here = allowed(self._scripts.values(), self._place)[:OFFERED]
         offer = ", ".join(other.title for other in here)
-        key = "session.place_not_allowed" if offer else "session.nowhere_allowed"
-        self._say(key, title=script.title, offer=offer)
+        self._say(refusal(script, self._place), title=script.title, offer=offer)
         return True
 
     def _begin_session(self, script: Script, wish: Wish, now: int) -> None:
@@ -692,17 +784,22 @@ class Coach:
         """End the session under way, which asked for it, and begin another one."""
         self._end("handed-over")
         script = self._scripts[name]
-        if not self._refuse(script):
-            self._begin_session(script, Wish(pattern=self._preferences.pattern), now)
+
+        def begin(at: int) -> None:
+            self._begin_session(script, Wish(pattern=self._preferences.pattern), at)
+
+        if not (self._refuse(script) or self._asks_notes(script, begin, now)):
+            begin(now)
 
     def _session_of(self, script: Script, wish: Wish, now: int) -> Session:
         known = {box: self._memory.get(box) for box in RECALLED}
         recalled = {box: text for box, text in known.items() if text is not None}
         times = self._memory.times(script.name)
-        often: Detail = "brief" if times >= BRIEF_AFTER else "full"
+        often: Detail = "brief" if self._place.brief or times >= BRIEF_AFTER else "full"
         facts = {
-            "place": self._preferences.place,
+            "place": self._place.name,
             "notes": self._memory.get("notes") or "no",
+            "dictation": "yes" if self._where.dictation else "no",
             "promise": self._memory.get("promise") or "no",
             "adjustment": "yes" if "adjustment" in recalled else "no",
             "floors-due": "yes" if self._memory.floors_due(self._today) else "no",
@@ -710,15 +807,21 @@ class Coach:
             "begun": str(self._memory.begun_before(script.name)),
             "detail": often if self._detail == "auto" else self._detail,
         }
-        return Session(script, now, facts, wish, recalled=recalled)
+        return Session(adapted(script, self._place), now, facts, wish, recalled=recalled)
 
     def _enter(self, session: Session, now: int) -> None:
         script = session.script
-        self._lower(0.0)
+        self._asleep = False
+        self._level_anew(now)
         self._notebook.close()
         self._session = session
         self._emit([Report("session_started", {"session": script.name, "title": script.title})])
-        self._go(session.first(), now)
+        if self._where.warn():
+            lines = tuple(self._phrasebook.line(key) for key in DROWSY)
+            self._activity = Forewarning(lines, self._floor, session.first())
+            self._begin_activity(now)
+        else:
+            self._go(session.first(), now)
 
     def _go(self, session: Session | None, now: int) -> None:
         """Take up the step a session stands at; None is the end."""
@@ -734,7 +837,9 @@ class Coach:
         if isinstance(step.action, HandOver):
             self._hand_over(step.action.session, now)
             return
-        self._lower(min(self._lowered, step.level))
+        self._where.busy(now)
+        self._step_level = min(self._step_level, step.level)
+        self._lower(min(self._step_level, self._fallen))
         self._emit([Report("step", {"name": step.name, "index": session.position})])
         self._emit(self._memory.set("unfinished", session.bookmark().dump()))
         self._activity = take_up(
@@ -781,10 +886,13 @@ class Coach:
         if self._session is not None:
             name = self._session.script.name
             self._emit([Report("session_ended", {"session": name, "reason": reason})])
+            sleeps = self._place.sleeps and not self._preferences.overnight
+            self._asleep = sleeps and reason in ("finished", "stopped")
         self._session = None
         self._activity = None
         self._paused_at = None
         if reason != "handed-over":
+            self._fall_at = None
             self._care.forget()
 
     def _rest(self, now: int) -> None:
@@ -802,6 +910,8 @@ class Coach:
             self._session = replace(self._session, held=held)
             self._paused_at = None
             self._patience = Patience(since=now)
+            self._fall_at = now + FALLS_EVERY if self._place.fall else None
+            self._lower(min(self._step_level, self._fallen))
             self._emit([Report("resumed")])
 
     def _leave_step(self, now: int) -> bool:
@@ -810,7 +920,7 @@ class Coach:
         self._emit([Silence()])
         self._clear_prompts(now)
         if self._session is None:
-            self._say("idle.nothing_running")
+            self._say(self._place.nothing)
             return False
         self._leave_activity(now)
         self._go_on(now)
@@ -824,7 +934,7 @@ class Coach:
             bookmark is None
             or script is None
             or not 0 <= bookmark.position < len(script.steps)
-            or not script.allowed_in(self._preferences.place)
+            or not script.allowed_in(self._place.name)
         ):
             return False
         session = replace(
@@ -913,12 +1023,139 @@ class Coach:
 
         self._ask(Question(self._phrasebook.line("note.consent"), yes, no, unanswered), now)
 
+    # --- where the user is --------------------------------------------------------------------
+
+    @property
+    def _place(self) -> Place:
+        return self._where.place
+
+    def _go_to(self, place: str, now: int) -> None:
+        """The user is in another place: what differs there holds at once."""
+        before = self._place
+        self._where.go(place, now)
+        self._asleep = False
+        if not self._place.fall:
+            self._fallen = 0.0
+        self._emit(self._memory.set("place", self._where.remembered))
+        self._emit([Report("place", {"name": place}), self._volume(), SetPace(self._pace)])
+        if self._session is not None and not (before.moving or self._place.moving):
+            facts = {"place": place, "dictation": "yes" if self._where.dictation else "no"}
+            self._session = replace(self._session, facts={**self._session.facts, **facts})
+
+    def _name_place(self, heard: Heard, now: int) -> None:
+        """Said while no session runs."""
+        self._question = None
+        self._drop_prompts(now)
+        self._go_to(heard.slots["place"], now)
+        self._say(self._place.said)
+
+    def _motion(self, heard: Heard, now: int) -> None:
+        """The car has been parked, or moves now: what may not go on at the wheel rests at once."""
+        dropped = self._drop_prompts(now)
+        session = self._session
+        if heard.slots["place"] == "car-moving":
+            self._question = None
+            if session is not None and session.facts["place"] == self._place.name == "car-moving":
+                self._take_up_again(dropped, now)
+                return
+            self._rest(now)
+            self._go_to("car-moving", now)
+            self._say("place.driving" if session is None else "place.driving_paused")
+            return
+        self._go_to("car-parked", now)
+        if session is None or self.state == "paused":
+            self._say("place.parked" if session is None else "place.parked_paused")
+        elif session.script.allowed_in(self._place.name):
+            self._say("place.parked")
+            self._take_up_again(dropped, now)
+        else:
+            self._rest(now)
+            self._refuse(session.script)
+
+    def _asks_motion(self, then: _Then, now: int) -> bool:
+        """Ask whether the car is parked, where that has to be known before `then`."""
+        if not self._where.must_ask(now):
+            return False
+        self._drop_prompts(now)
+        if self._where.warn():
+            for key in DROWSY:
+                self._say(key)
+
+        def parked(at: int) -> None:
+            self._go_to("car-parked", at)
+            then(at)
+
+        def moving(at: int) -> None:
+            self._go_to("car-moving", at)
+            then(at)
+
+        self._ask(
+            Question(
+                self._phrasebook.line("place.motion"),
+                yes=parked,
+                no=moving,
+                otherwise=lambda _at: self._say("place.motion_unknown"),
+                again="place.parked_or_moving",
+                motion=True,
+            ),
+            now,
+        )
+        return True
+
+    def _asks_notes(self, script: Script, then: _Then, now: int) -> bool:
+        """Ask for leave to take notes, where others may hear them, before a session of notes."""
+        asked = self._place.notes == "asked" and not self._where.notes_wanted
+        if not (asked and hollow(script, self._place)):
+            return False
+
+        def yes(at: int) -> None:
+            self._where.notes_wanted = True
+            then(at)
+
+        def no(_at: int) -> None:
+            others = allowed(self._scripts.values(), self._place)
+            here = [other for other in others if not hollow(other, self._place)]
+            offer = ", ".join(other.title for other in here[:OFFERED])
+            self._say("place.no_notes", offer=offer)
+
+        text = self._phrasebook.line("place.notes_here", title=script.title)
+        self._ask(Question(text, yes=yes, no=no, otherwise=no), now)
+        return True
+
+    def _take_notes(self, _heard: Heard, now: int) -> None:
+        """Notes are wanted here after all, from the next one on."""
+        dropped = self._drop_prompts(now)
+        self._where.notes_wanted = True
+        if self._session is not None:
+            facts = {**self._session.facts, "dictation": "yes"}
+            self._session = replace(self._session, facts=facts)
+        self._say("place.notes_wanted")
+        self._take_up_again(dropped, now)
+
+    def _held_back(self, then: _Then, now: int) -> bool:
+        """Whether a session that rests may not go on here; it is said why, or asked first."""
+        session = self._session
+        if session is None or self.state != "paused":
+            return False
+        self._question = None
+        self._drop_prompts(now)
+        if self._asks_motion(then, now):
+            return True
+        if self._place.moving and session.facts["place"] != self._place.name:
+            self._say("place.not_resumed")
+            return True
+        return self._refuse(session.script)
+
+    def _pull_over(self) -> None:
+        if self._place.moving:
+            self._say("place.pull_over")
+
     # --- saying and listening -----------------------------------------------------------------
 
     @property
     def _expectation(self) -> Expectation:
         if self._question is not None:
-            return Expectation(intents=("yes", "no"), awaited=True)
+            return Expectation(intents=self._question.intents, awaited=True)
         if self._activity is None or self.state != "session":
             return NOTHING
         return self._activity.expectation
@@ -927,17 +1164,37 @@ class Coach:
         self._emit([self._floor.say(self._phrasebook.line(key, **fields))])
 
     def _chime(self, kind: EarconKind) -> None:
-        if self._session is None or self._session.script.chime:
+        if self._place.chimes and (self._session is None or self._session.script.chime):
             self._out.append(Earcon(kind))
 
     def _volume(self) -> SetVolume:
-        return SetVolume(self._levels.volume + self._lowered)
+        return SetVolume(self._levels.volume + self._place.volume + self._lowered)
+
+    @property
+    def _pace(self) -> float:
+        return round(self._levels.pace * self._place.pace, 2)
 
     def _lower(self, level: float) -> None:
         """From now on everything is `level` decibels above what the user has set; 0 at most."""
         if level != self._lowered:
             self._lowered = level
             self._emit([self._volume()])
+
+    def _level_anew(self, now: int) -> None:
+        """A session begins at the level of its place; one handed over to is no louder for it."""
+        fall = self._place.fall
+        if not (fall and self._fall_at is not None):
+            self._step_level = self._fallen = 0.0
+        self._fall_at = now + FALLS_EVERY if fall else None
+        self._lower(min(self._step_level, self._fallen))
+
+    def _fall(self, now: int) -> None:
+        """It gets a little quieter, where it is to end in silence."""
+        if self._fall_at is not None and now >= self._fall_at:
+            self._fall_at = now + FALLS_EVERY
+            step = self._place.fall * FALLS_EVERY / frames(60)
+            self._fallen = max(LOWEST, self._fallen - step)
+            self._lower(min(self._step_level, self._fallen))
 
     def _ask(self, question: Question, now: int) -> None:
         self._question = question
@@ -1022,31 +1279,68 @@ class Coach:
                 if self._answered_for(self._session.step.action, self._activity.answer, now):
                     break
             done, self._activity = self._activity, None
-            self._go(done.then if isinstance(done, Signposting) else self._session.next(), now)
+            if isinstance(done, Signposting | Forewarning):
+                self._go(done.then, now)
+            else:
+                self._go(self._session.next(), now)
         if self._question is None and not self._floor.coach_speaks:
             self._as_fast_as_before()
-        self._tune_in()
+        self._tune_in(now)
         commands, self._out = self._out, []
         return commands
 
-    def _tune_in(self) -> None:
+    def _tune_in(self, now: int) -> None:
         expectation = self._expectation
+        idle = self.state != "session" and self._question is None
+        wake = self._wake(now) if idle else "none"
         intents = [*ALWAYS, *expectation.intents]
         if self.state != "session":
-            intents.append("start")
+            intents += AT_REST
+        if self._place.notes == "asked" and not self._where.notes_wanted:
+            intents.append("take_notes")
         if self._notebook.last is not None:
             intents += ["scratch_that", "read_back"]
+        if self._asleep and wake != "none":
+            intents = list(ASLEEP)
         listen = Listen(
             intents=tuple(dict.fromkeys(intents)),
             choices=expectation.choices,
             dictation=expectation.dictation,
             limit=expectation.limit,
             pause=expectation.pause,
-            idle=self.state != "session" and self._question is None,
+            idle=idle,
+            wake=wake,
         )
         if listen != self._listening:
             self._listening = listen
             self._emit([listen])
+
+    def _wake(self, now: int) -> Wake:
+        """What the idle coach needs to listen; and when that changes, without anything happening.
+
+        In a conversation no name is needed: for a while after the coach spoke, the user may be
+        answering.
+        """
+        self._tune_at = None
+        wake = self._preferences.wake
+        if wake == "auto":
+            wake = self._place.wake
+        if self._asleep and wake == "none":
+            wake = "name"
+        until = self._open_until
+        if wake == "name" and not self._asleep:
+            until = max(until, self._spoke_at + ATTENTIVE)
+        if wake == "none":
+            return wake
+        if now < until:
+            self._tune_at = until
+            return "none"
+        answering = self._floor.user_speaks and self._listening is not None
+        if answering and self._listening is not None:
+            return self._listening.wake
+        if wake == "name" and not self._asleep and self._floor.coach_speaks:
+            return "none"
+        return wake
 
 
 def _answers(heard: Heard, expectation: Expectation) -> bool:

@@ -18,7 +18,7 @@ FLOORS_HOLD = timedelta(days=182)
 
 def remembered_keys(sessions: Iterable[str]) -> list[str]:
     """Every key that the coach may have asked to be remembered."""
-    fixed = ["notes", "promise", "unfinished", "detail", "floors"]
+    fixed = ["notes", "promise", "unfinished", "detail", "floors", "place"]
     return [*fixed, *(f"{kind}.{name}" for name in sessions for kind in ("times", "begun"))]
 
 
@@ -27,9 +27,10 @@ class Memory:
 
     Keys: "notes" ("yes" or "no": whether notes are kept), "promise" ("yes" while something put
     aside before a shift waits), "unfinished" (a bookmark), "detail" ("brief" or "full", as the
-    user asked), "floors" (the day on which floors were set), "begun.SESSION" and "times.SESSION"
-    (how often it was begun, and done to its end). Under the name of a box are the words of its
-    last note, which come from the journal and are never remembered here.
+    user asked), "place" (where the user said to be), "floors" (the day on which floors were set),
+    "begun.SESSION" and "times.SESSION" (how often it was begun, and done to its end). Under the
+    name of a box are the words of its last note, which come from the journal and are never
+    remembered here.
     """
 
     def __init__(self, facts: Mapping[str, str]) -> None:

@@ -19,11 +19,20 @@ if TYPE_CHECKING:
     from voicecoach.coach.breathing import Pattern
     from voicecoach.coach.redflags import Tier
 
-FACTS = ("place", "notes", "promise", "adjustment", "floors-due", "times", "detail")
-"""Names a guard may use without asking: where the user is; whether notes are kept, something was
-put aside before the shift, a small adjustment was kept at the last weekly reset, and half a year
-has passed since floors were set ("yes"/"no"); how often the session was done; and whether the
-coach is to be "brief" or "full"."""
+FACTS = (
+    "place",
+    "notes",
+    "dictation",
+    "promise",
+    "adjustment",
+    "floors-due",
+    "times",
+    "detail",
+)
+"""Names a guard may use without asking: where the user is; whether notes are kept, notes are taken
+where the user is, something was put aside before the shift, a small adjustment was kept at the last
+weekly reset, and half a year has passed since floors were set ("yes"/"no"); how often the session
+was done; and whether the coach is to be "brief" or "full"."""
 
 RECALLED = ("adjustment",)
 """Boxes whose last note may be read out, by its name in braces, in a `say` step."""
@@ -108,12 +117,14 @@ class Wait:
 class Breathe:
     """Pace `cycles` breaths. What is None was left to the user, or to the script's defaults.
 
-    With `tones`, breaths are not spoken, whatever the user has set.
+    With `tones`, breaths are not spoken, whatever the user has set; `steady` ones can't be made
+    slower or faster.
     """
 
     pattern: Pattern | None
     cycles: int | None
     tones: bool = False
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)

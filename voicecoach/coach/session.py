@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from voicecoach.coach.breathing import Pattern, PatternError
-from voicecoach.coach.script import Ask, Breathe, Say
+from voicecoach.coach.places import TABLE
+from voicecoach.coach.script import Ask, Breathe, Say, TakeNote
 from voicecoach.timebase import frames
 
 if TYPE_CHECKING:
@@ -185,6 +186,10 @@ class Session:
 
     def _applies(self, position: int) -> bool:
         step = self.script.steps[position]
+        if isinstance(step.action, TakeNote) and not TABLE[self.facts["place"]].takes(
+            step.action.box, wanted=self.facts["dictation"] == "yes"
+        ):
+            return False
         recalls = step.action.recalls if isinstance(step.action, Say) else ()
         return step.applies({**self.facts, **self.answers}) and all(
             name in self.recalled for name in recalls

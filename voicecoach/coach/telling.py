@@ -39,6 +39,8 @@ PLACES = {
 }
 
 FACTS = {
+    ("dictation", "yes"): "notes are taken there",
+    ("dictation", "no"): "no notes are taken there",
     ("promise", "yes"): "something was put aside before the shift",
     ("promise", "no"): "nothing was put aside before the shift",
     ("notes", "yes"): "notes are kept",

@@ -16,6 +16,7 @@ from voicecoach.hearing.endpointer import (
     Resumed,
     Started,
 )
+from voicecoach.hearing.following import Follower
 from voicecoach.record import Record
 from voicecoach.timebase import SAMPLE_RATE, frames
 
@@ -103,6 +104,9 @@ NOTE = replace(DICTATION, onset=frames(0.08), pause=frames(0.6), stretch=frames(
 """In a note, a command must be said alone, with this much silence around it: "stop the bleeding"
 is none."""
 
+FOLLOWED_EVERY = frames(0.2)
+"""A recognizer that can hear on while somebody speaks is given as much at a time."""
+
 LONGEST_ALONE = 3 * SAMPLE_RATE
 """Samples: in a dictated note, only a stretch no longer than this can be a command."""
 
@@ -118,6 +122,16 @@ def trust(listen: Listen, recognition: Recognition) -> Trust:
     if listen.idle:
         return URGENT_IDLE if urgent else IDLE
     return URGENT if urgent else STEP
+
+
+def addressed(listen: Listen, intent: str, text: str, name: str) -> bool:
+    """Whether what was understood was said to the coach, as `listen.wake` asks while idle.
+
+    `name` is what the coach is called; where it has no name, none is asked for.
+    """
+    if not listen.idle or listen.wake == "none" or intent in ("stop", "get_help"):
+        return True
+    return listen.wake == "name" and f" {name} " in f" {text} " if name else listen.wake == "name"
 
 
 @dataclass(slots=True)
@@ -144,7 +158,7 @@ class Listener:
         observe: Callable[[Record], None],
     ) -> None:
         self._sentences = sentences
-        self._recognizer = recognizer
+        self._recognizer = Follower(recognizer)
         self._detector = detector
         self._endpointer = Endpointer(COMMAND)
         self._worker = worker
@@ -159,6 +173,8 @@ class Listener:
         self._transcribing = 0
         self._pieces: list[str] = []
         self._heard_until = 0
+        self._followed: int | None = None  # samples of the utterance, where it is being followed
+        self._partial = ""
         self._paused: Paused | None = None
         self._events: list[Event] = []
 
@@ -169,10 +185,14 @@ class Listener:
 
     def tune(self, listen: Listen) -> None:
         """Change what is listened for; an utterance under way is heard in the new light."""
+        if listen.dictation != self._listen.dictation:
+            self._followed = None
         self._listen = listen
         grammar = self._sentences.grammar(listen.intents, listen.choices)
         if grammar != self._grammar:
             self._grammar = grammar
+            if not listen.dictation:
+                self._followed = None
             self._worker.submit(lambda: self._recognizer.prepare(grammar), lambda *_: None)
         self._endpointer.configure(
             replace(NOTE, hangover=listen.pause, limit=listen.limit)
@@ -189,6 +209,8 @@ class Listener:
         self._now = now
         self._frame += 1
         self._take_in(self._endpointer.push(frame, self._detector.push(frame)))
+        if self._recognizer.streams and self._frame % FOLLOWED_EVERY == 0:
+            self._follow()
         if self._guess is not None and self._paused is not None:
             self._settle(self._guess)
         events, self._events = self._events, []
@@ -208,6 +230,23 @@ class Listener:
                     self._keep_piece()
                 case Ended():
                     self._on_end(event)
+
+    def _follow(self) -> None:
+        """Let the recognizer hear what was said since it last did, and tell the words so far."""
+        grammar = None if self._listen.dictation else self._grammar
+        first = self._followed is None
+        start = self._heard_until if self._followed is None else self._followed
+        sound = self._endpointer.under_way(start)
+        if not len(sound) or (grammar is not None and start > LONGEST_COMMAND):
+            return
+        self._followed = start + len(sound)
+
+        def partly(words: str, _took: float) -> None:
+            if words != self._partial and self._speaking:
+                self._partial = words
+                self._observe(Record(self._now, "partial", private={"text": words}))
+
+        self._worker.submit(lambda: self._recognizer.follow(sound, grammar, first=first), partly)
 
     def _on_pause(self, pause: Paused) -> None:
         self._paused = pause
@@ -235,6 +274,8 @@ class Listener:
         grammar = self._grammar
         assert grammar is not None
         guess = self._guess = _Guess()
+        if not self._listen.dictation:
+            self._followed = None
 
         def made_out(recognition: Recognition, compute_s: float) -> None:
             guess.recognition, guess.compute_s = recognition, compute_s
@@ -249,6 +290,10 @@ class Listener:
         if recognition is None:
             return
         outcome = trust(self._listen, recognition).outcome(recognition)
+        if not isinstance(outcome, Rejected) and not addressed(
+            self._listen, outcome.intent, recognition.text, self._sentences.name
+        ):
+            outcome = Rejected()
         if self._ended is None:
             if isinstance(outcome, Heard) and self._is_over(recognition):
                 self._take_in(self._endpointer.accept())
@@ -288,6 +333,7 @@ class Listener:
         if until - self._heard_until >= PIECE_SAMPLES:
             piece = self._paused.samples[self._heard_until :]
             self._heard_until = until
+            self._followed = None
             self._transcribe(piece, lambda _pieces: None)
 
     def _dictate(self, note: Samples, command: Heard | None) -> None:
@@ -319,6 +365,8 @@ class Listener:
         self._ended = None
         self._paused = None
         self._heard_until = 0
+        self._followed = None
+        self._partial = ""
 
     def _report(self, event: str, **fields: object) -> None:
         self._observe(Record(self._now, event, fields))
@@ -385,6 +433,10 @@ class TypedEars:
             self._note.append(text)
             self._note_ends = now + self._listen.pause
             return []
+        if match is not None and not addressed(
+            self._listen, match.intent, match.text, self._sentences.name
+        ):
+            match = None
         if match is None:
             self._observe(Record(now, "speech_ended", {"reason": "typed"}))
             missed = {"text": text, "intent": None, "confidence": 0.0}

@@ -169,6 +169,20 @@ class Endpointer:
             events.append(self._resume(began))
         return events + (self._at_limit() or self._at_silence())
 
+    def under_way(self, after: int) -> Samples:
+        """The sound of the utterance after its first `after` samples.
+
+        Empty while nobody speaks, and in a pause that was told.
+        """
+        if not self._speaking or self._paused_at is not None:
+            return np.zeros(0, np.float32)
+        count = 0
+        for number, frame in enumerate(self._kept):
+            if count + len(frame) > after:
+                return np.concatenate(self._kept[number:])[after - count :]
+            count += len(frame)
+        return np.zeros(0, np.float32)
+
     def accept(self) -> list[EndpointerEvent]:
         """End the utterance at the pause that was told, as if the hangover were over.
 

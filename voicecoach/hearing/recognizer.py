@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from voicecoach.hearing.sentences import Grammar
+    from voicecoach.hearing.sentences import Grammar, Match
     from voicecoach.sound import Samples
 
 
@@ -49,4 +49,50 @@ class Recognizer(Protocol):
 
     def transcribe(self, samples: Samples) -> str:
         """The words of `samples`, freely, as a person would write them; "" for no speech."""
+        ...
+
+
+class Stream(Protocol):
+    """One utterance, taken in while it is spoken."""
+
+    @property
+    def partial(self) -> str:
+        """The words so far, as they may still change."""
+        ...
+
+    def push(self, samples: Samples) -> None:
+        """Take in the next of its sound, any number of samples."""
+        ...
+
+    def finish(self, length: int | None = None) -> Recognition:
+        """What its first `length` samples hold, all of it where None; nothing is pushed after.
+
+        Without a grammar the intent is None, and the text is what `transcribe` would give.
+        """
+        ...
+
+
+@runtime_checkable
+class StreamingRecognizer(Recognizer, Protocol):
+    """One that can hear while somebody speaks, so that little is left to do at the end."""
+
+    def begin(self, grammar: Grammar | None) -> Stream:
+        """An utterance of a sentence of `grammar`; free speech where None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class UnheardWord:
+    """A word that a model does not know, with sentences that can't be heard because of it."""
+
+    word: str
+    sentences: tuple[Match, ...]
+
+
+@runtime_checkable
+class LimitedRecognizer(Recognizer, Protocol):
+    """One that hears no words but those its model was made with."""
+
+    def unheard(self, grammar: Grammar) -> tuple[UnheardWord, ...]:
+        """The words of a grammar that can't be heard, and the sentences they disable."""
         ...

@@ -81,10 +81,16 @@ class Grammar:
     """
 
     def __init__(
-        self, key: tuple[object, ...], branches: tuple[Branch, ...], language: str
+        self,
+        key: tuple[object, ...],
+        branches: tuple[Branch, ...],
+        language: str,
+        spoken: Mapping[str, tuple[tuple[str, ...], ...]],
     ) -> None:
         self.branches = branches
         self.language = language
+        self.spoken = spoken
+        """Words in other words, for models that don't know them: "debrief" as "de", "brief"."""
         self._key = key
         self._words: frozenset[str] | None = None
 
@@ -257,9 +263,14 @@ class Sentences:
         rules: Mapping[str, parsed.Expression],
         lists: Mapping[str, _List],
         skip: tuple[tuple[str, ...], ...],
+        spoken: Mapping[str, tuple[tuple[str, ...], ...]],
+        name: str = "",
     ) -> None:
         self.where = where
         self.language = language
+        self.spoken = spoken
+        self.name = name
+        """What the coach is called in these sentences; empty where it has no name."""
         self._digest = digest
         self._branches = branches
         self._rules = rules
@@ -293,7 +304,9 @@ class Sentences:
         if grammar is None:
             branches = [self._choice(name, template) for name, template in choices]
             branches += [branch for branch in self._branches if branch.intent in wanted]
-            grammar = self._grammars[key] = Grammar(key, tuple(branches), self.language)
+            grammar = self._grammars[key] = Grammar(
+                key, tuple(branches), self.language, self.spoken
+            )
         self._grammars.move_to_end(key)
         if len(self._grammars) > _GRAMMARS_KEPT:
             self._grammars.popitem(last=False)
@@ -329,6 +342,8 @@ class Sentences:
             self._rules,
             self._lists,
             self._skip,
+            self.spoken,
+            self.name,
         )
 
     def _choice(self, name: str, template: str) -> Branch:
@@ -647,6 +662,7 @@ def load_sentences(source: Path | Traversable | str) -> Sentences:
         raise UsageError(f"{where} is empty; write at least one intent with one sentence.")
     content = _mapping(content, file, "the file", "intents:")
     language = str(content.get("language") or "en")
+    name = " ".join(words_of(str(content.get("name") or "")))
     skip = tuple(
         tuple(words)
         for phrase in _strings(content.get("skip_words") or [], _Place(where, "skip_words"))
@@ -661,7 +677,8 @@ def load_sentences(source: Path | Traversable | str) -> Sentences:
     for intent, body in intents.items():
         branches += _read_intent(where, str(intent), body, lists, rules, skip, language)
     digest = hashlib.sha256(raw).hexdigest()
-    return Sentences(where, digest, language, tuple(branches), rules, lists, skip)
+    spoken = _read_spoken(content.get("spoken"), where)
+    return Sentences(where, digest, language, tuple(branches), rules, lists, skip, spoken, name)
 
 
 def _read_intent(
@@ -712,6 +729,21 @@ def _strings(value: object, place: _Place) -> list[str]:
         "sentences must be a list of texts, one after each dash; quote one that begins with "
         "a bracket or holds a colon."
     )
+
+
+def _read_spoken(content: object, where: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    place = _Place(where, "spoken")
+    forms: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for word, said in _mapping(content or {}, place, "it", "words with their spoken forms").items():
+        texts = [said] if isinstance(said, str) else said
+        if not isinstance(texts, list) or not all(
+            isinstance(text, str) and words_of(text) for text in texts
+        ):
+            raise place.wrong(f"{word!r} needs a text or a list of texts; write how it is said.")
+        if len(words_of(word)) != 1:
+            raise place.wrong(f"{word!r} is not one word; write the forms of each by itself.")
+        forms[words_of(word)[0]] = tuple(tuple(words_of(text)) for text in texts)
+    return forms
 
 
 def _read_rules(content: object, where: str, inside: str) -> dict[str, parsed.Expression]:
