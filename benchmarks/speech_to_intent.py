@@ -1,11 +1,11 @@
 """The public speech-to-intent task: recorded orders, with kitchen noise, to intents with slots.
 
-    python benchmarks/speech_to_intent.py PATH [--clean] [--snr 6 9 12] [--every 3]
+    python benchmarks/speech_to_intent.py PATH [--clean] [--snr 6 9 12] [--every 3] [--peer whisper]
 
 PATH holds recordings, labels.json (file -> intent and slots) and sentences.yaml. An order counts
 as right only if the intent and every slot are right. Noise is mixed by the public benchmark's own
-rule (mixing.py) with fixed seeds. Prints a table; writes JSON, and a plot where matplotlib is
-installed.
+rule (mixing.py) with fixed seeds. Peers (peers.py) hear the same sound in the same run. Prints a
+table; writes JSON, and a plot where matplotlib is installed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from mixing import mix, read
+from peers import NAMES, MissingPeerError, load_peer
 
 from voicecoach.hearing.engines import load_recognizer
 from voicecoach.hearing.sentences import load_sentences
@@ -46,6 +47,8 @@ def main() -> None:
     parser.add_argument("--from", type=int, default=0, dest="first", help="starting with this one")
     parser.add_argument("--engine", default="bundled")
     parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--peer", nargs="*", choices=NAMES, default=[])
+    parser.add_argument("--whisper", type=Path, help="folder of a CTranslate2 Whisper model")
     parser.add_argument("--out", type=Path, default=Path("speech_to_intent.json"))
     parser.add_argument("--wrong", action="store_true", help="show what was misheard")
     options = parser.parse_args()
@@ -61,11 +64,19 @@ def main() -> None:
     if levels != [None]:
         noise = read(options.noise or options.path.parent / "noise" / "kitchen.flac")
 
+    peers = []
+    for name in options.peer:
+        try:
+            peers.append(load_peer(name, options.whisper))
+        except MissingPeerError as error:
+            print(f"{name}: skipped: {error}")
+
     print(f"{recognizer.name}, {len(names)} recordings, {platform.processor() or 'this machine'}")
     print("   SNR   right         95 % spread   accepted   median ms   per second of sound")
     rows = []
     for level in levels:
         right, accepted, took, length, wrong = 0, 0, [], 0.0, []
+        by_peer = {peer.name: {"right": 0, "took": []} for peer in peers}
         for number, name in enumerate(names):
             speech = read(options.path / name)
             sound = speech if noise is None else mix(speech, noise, level, number)
@@ -79,6 +90,14 @@ def main() -> None:
             )
             right += good
             accepted += heard.confidence >= ASKED_BELOW
+            for peer in peers:
+                start = time.process_time()
+                match = peer.understand(sound, grammar)
+                by_peer[peer.name]["took"].append(time.process_time() - start)
+                by_peer[peer.name]["right"] += match is not None and (
+                    (match.intent, dict(match.slots))
+                    == (labels[name]["intent"], labels[name]["slots"])
+                )
             if not good:
                 wrong.append({"file": name, "heard": heard.text, "slots": dict(heard.slots)})
         low, high = spread(right, len(names))
@@ -93,6 +112,14 @@ def main() -> None:
                 "median_ms": round(1000 * float(np.median(took))),
                 "of_real_time": round(sum(took) / length, 3),
                 "wrong": wrong,
+                "peers": {
+                    peer: {
+                        "percent": round(100 * found["right"] / len(names), 2),
+                        "median_ms": round(1000 * float(np.median(found["took"]))),
+                        "of_real_time": round(sum(found["took"]) / length, 3),
+                    }
+                    for peer, found in by_peer.items()
+                },
             }
         )
         print(
@@ -101,6 +128,14 @@ def main() -> None:
             f"   {rows[-1]['median_ms']:9}   {rows[-1]['of_real_time']:10}",
             flush=True,
         )
+        for peer, found in by_peer.items():
+            low, high = spread(found["right"], len(names))
+            print(
+                f"        {100 * found['right'] / len(names):5.1f} %   {low:6.1f} – {high:5.1f}"
+                f"              {rows[-1]['peers'][peer]['median_ms']:9}"
+                f"   {rows[-1]['peers'][peer]['of_real_time']:10}   {peer}",
+                flush=True,
+            )
         if options.wrong:
             for miss in wrong:
                 truth = labels[miss["file"]]["slots"]

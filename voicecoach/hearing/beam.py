@@ -74,14 +74,14 @@ class FreeText:
         if self.ended:
             return
         self.tokens.append(token)
-        again = _repeated(self.tokens)
+        again = repeated(self.tokens)
         if again:
             # Nobody says it a third time: the model is going round in circles.
             del self.tokens[-2 * again :]
             self.ended = True
 
 
-def _repeated(tokens: list[int]) -> int:
+def repeated(tokens: list[int]) -> int:
     """The length of what the last tokens say three times over, 0 where they don't.
 
     Short things are said often ("no, no, no", "zero zero zero"): those count after twelve times.

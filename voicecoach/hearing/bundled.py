@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from voicecoach.hearing.beam import FreeText, search
+from voicecoach.hearing.beam import search
 from voicecoach.hearing.belief import Evidence, probability, weigh
-from voicecoach.hearing.model import Encoding, Model, find_model
+from voicecoach.hearing.freehand import write_freely
+from voicecoach.hearing.model import Model, find_model
 from voicecoach.hearing.noise import NoiseScores
+from voicecoach.hearing.notation import as_written
 from voicecoach.hearing.pauses import cut_at_pauses
 from voicecoach.hearing.recognizer import Recognition
-from voicecoach.hearing.scores import log_softmax
+from voicecoach.hearing.seams import sew
 from voicecoach.hearing.tokengraph import Spelling, TokenGraph
 from voicecoach.timebase import FRAME_SAMPLES, SAMPLE_RATE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voicecoach.hearing.beam import Hypothesis
+    from voicecoach.hearing.beam import FreeText, Hypothesis
     from voicecoach.hearing.sentences import Grammar, Match
     from voicecoach.sound import Samples
 
@@ -29,7 +31,7 @@ _LARGEST_GRAPH: Final = 20_000  # nodes; it is begun anew then, so that a long d
 _PREPARED: Final = 256  # first tokens whose followers are scored before anything is heard
 _AT_ONCE: Final = 32
 _SILENT: Final = 10 ** (-60 / 20)  # root mean square of a 20 ms frame; no room is this quiet
-_TOKENS_A_SECOND: Final = 6.5  # more than anyone speaks: the model is repeating itself
+_TOKENS_A_SECOND: Final = 9  # more than anyone speaks, digits in haste included
 _DOUBTFUL: Final = -0.4  # mean log probability of a token
 _NO_BETTER: Final = 1.2  # the same, more than given noise alone
 # Silence added before and after a command: the model mishears words at the very edge of a sound.
@@ -113,13 +115,17 @@ class BundledRecognizer:
 
     def transcribe(self, samples: Samples) -> str:
         """The words of `samples`, freely, as a person would write them; "" for no speech."""
-        texts = (self._write(piece) for piece in cut_at_pauses(samples) if not _silent(piece))
-        return " ".join(text for text in texts if text)
+        text = ""
+        for piece in cut_at_pauses(samples):
+            more = "" if _silent(piece.samples) else self._write(piece.samples)
+            sewn = sew(text, more) if piece.shared else None
+            text = f"{text} {more}".strip() if sewn is None else sewn
+        return as_written(text)
 
     def _write(self, samples: Samples) -> str:
         sound = self._model.encode(samples)
-        most = int(len(samples) / SAMPLE_RATE * _TOKENS_A_SECOND) + 4
-        free = _write_freely(self._model, sound, most)
+        most = len(samples) * _TOKENS_A_SECOND // SAMPLE_RATE + 6
+        free = write_freely(self._model, sound, most)
         if not free.tokens or self._made_up(free):
             return ""
         return self._model.tokenizer.decode(free.tokens).strip()
@@ -143,18 +149,6 @@ class BundledRecognizer:
         if len(self._graphs) > _GRAPHS_KEPT:
             self._graphs.popitem(last=False)
         return graph
-
-
-def _write_freely(model: Model, sound: Encoding, most: int) -> FreeText:
-    free = FreeText()
-    state, scores = sound.state, log_softmax(sound.logits)
-    for _ in range(most):
-        free.read(scores[0])
-        if free.ended:
-            break
-        logits, state = model.step(sound, state, np.array([[free.tokens[-1]]], np.int64))
-        scores = log_softmax(logits[:, -1])
-    return free
 
 
 def _meaning(graph: TokenGraph, sentence: Hypothesis) -> Match:
