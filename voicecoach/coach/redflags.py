@@ -183,7 +183,7 @@ class RedFlags:
         self._saying = frozenset(file.saying.split())
         self._then = frozenset(file.then.split())
         self._uninflected = (
-            self._fillers | self._speaker | self._others | self._negations | self._then
+            self._fillers | self._speaker | self._negations | self._then
         )
         self._forms = {word: frozenset(forms.split()) for word, forms in file.forms.items()}
         self._spelling = [
