@@ -182,6 +182,8 @@ class RedFlags:
         self._negations = frozenset(file.negations.split())
         self._saying = frozenset(file.saying.split())
         self._then = frozenset(file.then.split())
+        # What ordinary talk is told by may have neither a subject nor a negation between its words.
+        self._close_by = frozenset({".", *self._speaker, *self._negations})
         self._uninflected = (
             self._fillers | self._speaker | self._negations | self._then
         )
@@ -272,7 +274,7 @@ class RedFlags:
     def _said(self, text: str) -> _Said:
         said = _Said(self._plain(text))
         for row in self._ordinary:
-            for match in self._found(row, said, barred=frozenset({"."})):
+            for match in self._found(row, said, self._close_by):
                 for place in range(match.start, match.end):
                     if said.words[place] not in self._others | self._speaker | {"."}:
                         said.words[place] = TAKEN_OUT
@@ -370,12 +372,11 @@ class RedFlags:
         for parts in rule.says:
             for match in self._meeting(parts, rule.table.about, said, barred):
                 if excepted is None:
-                    free = frozenset({"."})
                     excepted = [
                         found
                         for ways in rule.unless
                         for row in ways
-                        for found in self._found(row, said, free)
+                        for found in self._found(row, said, self._close_by)
                     ]
                 if not any(no.start < match.end and match.start < no.end for no in excepted):
                     yield match
