@@ -162,6 +162,8 @@ class _Said:
     """Plain words, where each stands, and where each list has a phrase."""
 
     words: list[str]
+    clauses: frozenset[int]
+    """Where a clause begins, as far as commas were heard or written."""
     places: dict[str, list[int]] = field(default_factory=dict)
     lists: dict[str, dict[int, set[int]]] = field(default_factory=dict)
 
@@ -272,21 +274,27 @@ class RedFlags:
     # --- plain words ---------------------------------------------------------------------------
 
     def _said(self, text: str) -> _Said:
-        said = _Said(self._plain(text))
+        said = _Said(*self._plain(text))
         for row in self._ordinary:
             for match in self._found(row, said, self._close_by):
                 for place in range(match.start, match.end):
                     if said.words[place] not in self._others | self._speaker | {"."}:
                         said.words[place] = TAKEN_OUT
-        return _Said(said.words)
+        return _Said(said.words, said.clauses)
 
-    def _plain(self, text: str) -> list[str]:
+    def _plain(self, text: str) -> tuple[list[str], frozenset[int]]:
         text = text.lower().replace("’", "'")
         text = re.sub(r"[.!?;:\n]+", " . ", text)
         for written, plain in self._spelling:
             text = written.sub(plain, text)
-        words = re.findall(r"[a-z0-9']+|\.", text)
-        return [*(word for word in words if word not in self._fillers), "."]
+        words: list[str] = []
+        clauses: set[int] = set()
+        for word in re.findall(r"[a-z0-9']+|[.,]", text):
+            if word == ",":
+                clauses.add(len(words))
+            elif word not in self._fillers:
+                words.append(word)
+        return [*words, "."], frozenset(clauses)
 
     # --- patterns ------------------------------------------------------------------------------
 
@@ -392,7 +400,7 @@ class RedFlags:
                     match
                     for row in ways
                     for match in self._found(row, said, barred)
-                    if self._applies(match, about, said.words)
+                    if self._applies(match, about, said)
                 ]
             )
             if not found[-1]:
@@ -407,18 +415,20 @@ class RedFlags:
             if apart and end - start <= WITHIN and "." not in said.words[start : end - 1]:
                 yield _Match(start, end, start)
 
-    def _applies(self, match: _Match, about: str, words: Sequence[str]) -> bool:
+    def _applies(self, match: _Match, about: str, said: _Said) -> bool:
         marked = match.subject != match.start
         if about == "anyone" and not marked:
             return True
-        return self._of_speaker(words, match.subject, unsaid=about != "I") and not self._negated(
-            words, match.subject
+        return self._of_speaker(said, match.subject, unsaid=about != "I") and not self._negated(
+            said, match.subject
         )
 
     def _found(self, row: _Row, said: _Said, barred: frozenset[str]) -> Iterator[_Match]:
         """Every place where a row of words begins, with its shortest match."""
         for start in sorted(self._starts(row, said)):
             for end, subject in self._ends(row, 0, start, start, said, barred):
+                if barred is self._close_by and any(start < at < end for at in said.clauses):
+                    break
                 yield _Match(start, end, subject)
                 break
 
@@ -463,9 +473,10 @@ class RedFlags:
                         known.setdefault(start, set()).add(end)
         return known
 
-    def _of_speaker(self, words: Sequence[str], at: int, *, unsaid: bool) -> bool:
+    def _of_speaker(self, said: _Said, at: int, *, unsaid: bool) -> bool:
         """Whether the speaker is the subject at word `at`; `unsaid` where nobody is named."""
         joined = False
+        words = said.words
         for place in range(at, max(-1, at - REACH - 1), -1):
             word = words[place]
             if word == ".":
@@ -479,6 +490,10 @@ class RedFlags:
                     continue
                 return False
             joined = joined or word in self._then
+            # "He shouted, came home and thought of dying": a new clause that names nobody goes
+            # back to the speaker, unless the note is about a patient.
+            if unsaid and place in said.clauses and not self._strangers & {*words[:place]}:
+                break
         return unsaid
 
     def _reported(self, words: Sequence[str], place: int) -> bool:
@@ -488,10 +503,12 @@ class RedFlags:
         teller = words[place - 2]
         return teller in self._others and (teller not in self._people or teller in self._strangers)
 
-    def _negated(self, words: Sequence[str], at: int) -> bool:
+    def _negated(self, said: _Said, at: int) -> bool:
+        words = said.words
         for place in range(at - 1, max(-1, at - 1 - NEGATED_WITHIN), -1):
             word = words[place]
-            if word == "." or word in self._speaker or word in self._others:
+            ends = word == "." or place + 1 in said.clauses
+            if ends or word in self._speaker or word in self._others:
                 return False
             if word in self._negations:
                 return words[at] not in self._negations or at - place == 1
