@@ -105,6 +105,8 @@ class _File(BaseModel):
 
     fillers: str
     speaker: str
+    own: str
+    records: str
     others: str
     people: str
     strangers: str
@@ -178,6 +180,8 @@ class RedFlags:
     def __init__(self, file: _File) -> None:
         self._fillers = frozenset(file.fillers.split())
         self._speaker = frozenset(file.speaker.split())
+        self._own = frozenset(file.own.split())
+        self._records = frozenset(file.records.split())
         self._strangers = frozenset(file.strangers.split())
         self._people = frozenset(file.people.split()) | self._strangers
         self._others = frozenset(file.others.split()) | self._people
@@ -419,9 +423,11 @@ class RedFlags:
         marked = match.subject != match.start
         if about == "anyone" and not marked:
             return True
-        return self._of_speaker(said, match.subject, unsaid=about != "I") and not self._negated(
-            said, match.subject
-        )
+        # What is done to "myself" is done by the speaker, whoever was named before.
+        own = not self._own.isdisjoint(said.words[match.start : match.end]) and about != "I"
+        return (
+            own or self._of_speaker(said, match.subject, unsaid=about != "I")
+        ) and not self._negated(said, match.subject)
 
     def _found(self, row: _Row, said: _Said, barred: frozenset[str]) -> Iterator[_Match]:
         """Every place where a row of words begins, with its shortest match."""
@@ -492,7 +498,7 @@ class RedFlags:
             joined = joined or word in self._then
             # "He shouted, came home and thought of dying": a new clause that names nobody goes
             # back to the speaker, unless the note is about a patient.
-            if unsaid and place in said.clauses and not self._strangers & {*words[:place]}:
+            if unsaid and place in said.clauses and not self._records & {*words[:place]}:
                 break
         return unsaid
 
