@@ -462,7 +462,8 @@ class RedFlags:
     def _starts(self, row: _Row, said: _Said) -> set[int]:
         """Where the first word of a row stands."""
         first = next(part for part in row if isinstance(part, _Either))
-        starts = {place for word in first.forms & said.places.keys() for place in said.places[word]}
+        places = said.places
+        starts = {place for word in first.forms if word in places for place in places[word]}
         for name in first.lists:
             starts |= self._phrases(name, said).keys()
         return starts
