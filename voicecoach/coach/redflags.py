@@ -38,7 +38,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -139,7 +139,18 @@ class _Speaker:
 
 
 _Element: TypeAlias = "_Either | _Gap | _Speaker"
-_Row: TypeAlias = "tuple[_Element, ...]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """A pattern, or one of the ways in which it can be written."""
+
+    parts: tuple[_Element, ...]
+
+    @property
+    def first(self) -> _Either:
+        """What it begins with."""
+        return next(part for part in self.parts if isinstance(part, _Either))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +178,15 @@ class _Said:
     clauses: frozenset[int]
     """Where a clause begins, as far as commas were heard or written."""
     places: dict[str, list[int]] = field(default_factory=dict)
+    vocabulary: frozenset[str] = frozenset()
+    rows: frozenset[_Row] = frozenset()
+    """Those of which the first word was said."""
     lists: dict[str, dict[int, set[int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for place, word in enumerate(self.words):
             self.places.setdefault(word, []).append(place)
+        self.vocabulary = frozenset(self.places)
 
 
 class RedFlags:
@@ -190,13 +205,12 @@ class RedFlags:
         self._then = frozenset(file.then.split())
         # What ordinary talk is told by may have neither a subject nor a negation between its words.
         self._close_by = frozenset({".", *self._speaker, *self._negations})
-        self._uninflected = (
-            self._fillers | self._speaker | self._negations | self._then
-        )
+        self._uninflected = self._fillers | self._speaker | self._negations | self._then
         self._forms = {word: frozenset(forms.split()) for word, forms in file.forms.items()}
         self._spelling = [
             (re.compile(rf"\b(?:{written})\b"), plain) for written, plain in file.spelling.items()
         ]
+        self._inflections: dict[str, frozenset[str]] = {}
         self._names = frozenset(file.words)
         self._lists: dict[str, tuple[_Row, ...]] = {}
         for name, phrases in file.words.items():
@@ -207,6 +221,10 @@ class RedFlags:
             way for text in file.ordinary for way in self._ways(text, "ordinary")
         )
         self._rules = tuple(self._rule(table) for table in file.rule)
+        self._begun: dict[str, set[_Row]] = {}
+        for row in self._all_rows():
+            for word in self._beginnings(row, set()):
+                self._begun.setdefault(word, set()).add(row)
 
     @classmethod
     def parse(cls, tables: Mapping[str, object], source: str) -> RedFlags:
@@ -263,9 +281,7 @@ class RedFlags:
                     found.setdefault(rule.table.id, _told(match, said))
         return found
 
-    def _flag(
-        self, tier: Tier, hits: Sequence[tuple[_Match, _RuleTable]], said: _Said
-    ) -> RedFlag:
+    def _flag(self, tier: Tier, hits: Sequence[tuple[_Match, _RuleTable]], said: _Said) -> RedFlag:
         """A flag named by a rule that is enough by itself, else by all that make it up."""
         enough = [hit for hit in hits if hit[1].points >= ENOUGH][:1] or hits
         return RedFlag(
@@ -278,13 +294,18 @@ class RedFlags:
     # --- plain words ---------------------------------------------------------------------------
 
     def _said(self, text: str) -> _Said:
-        said = _Said(*self._plain(text))
+        said = self._indexed(*self._plain(text))
         for row in self._ordinary:
             for match in self._found(row, said, self._close_by):
                 for place in range(match.start, match.end):
                     if said.words[place] not in self._others | self._speaker | {"."}:
                         said.words[place] = TAKEN_OUT
-        return _Said(said.words, said.clauses)
+        return self._indexed(said.words, said.clauses)
+
+    def _indexed(self, words: list[str], clauses: frozenset[int]) -> _Said:
+        said = _Said(words, clauses)
+        said.rows = frozenset().union(*(self._begun.get(word, ()) for word in said.vocabulary))
+        return said
 
     def _plain(self, text: str) -> tuple[list[str], frozenset[int]]:
         text = text.lower().replace("’", "'")
@@ -314,7 +335,7 @@ class RedFlags:
 
     def _ways(self, text: str, where: str) -> tuple[_Row, ...]:
         """A pattern with and without each word that may be missing."""
-        choices: list[tuple[_Row, ...]] = []
+        choices: list[tuple[tuple[_Element, ...], ...]] = []
         for item in text.split():
             if item in GAPS:
                 choices.append(((_Gap(GAPS[item]),),))
@@ -324,10 +345,28 @@ class RedFlags:
                 element = self._element(item.removesuffix("?"), where)
                 if element is not None:
                     choices.append(((element,), ()) if item.endswith("?") else ((element,),))
-        ways = tuple(tuple(part for row in way for part in row) for way in product(*choices))
-        if not all(any(isinstance(part, _Either) for part in row) for row in ways):
+        ways = [tuple(part for row in way for part in row) for way in product(*choices)]
+        if not all(any(isinstance(part, _Either) for part in way) for way in ways):
             raise ValueError(f'{where}: "{text}" has no word that counts; add one.')
-        return ways
+        return tuple(_Row(way) for way in ways)
+
+    def _all_rows(self) -> Iterator[_Row]:
+        yield from self._ordinary
+        for rows in self._lists.values():
+            yield from rows
+        for rule in self._rules:
+            for ways in (*(way for parts in rule.says for way in parts), *rule.unless):
+                yield from ways
+
+    def _beginnings(self, row: _Row, through: set[str]) -> set[str]:
+        """Every word that a row can begin with, also through the lists it begins with."""
+        words = set(row.first.forms)
+        for name in row.first.lists:
+            if name not in through:
+                through.add(name)
+                for phrase in self._lists[name]:
+                    words |= self._beginnings(phrase, through)
+        return words
 
     def _element(self, item: str, where: str) -> _Element | None:
         """What an item stands for; nothing where it is a filler."""
@@ -353,9 +392,14 @@ class RedFlags:
             )
         return _Either(frozenset(words), tuple(lists)) if words or lists else None
 
-    def _inflected(self, word: str) -> set[str]:
-        """The forms of a word, where it is one that may have any: regular English ones, or those
-        named in [forms]."""
+    def _inflected(self, word: str) -> frozenset[str]:
+        """The forms of a word, each worked out once."""
+        if word not in self._inflections:
+            self._inflections[word] = frozenset(self._forms_of(word))
+        return self._inflections[word]
+
+    def _forms_of(self, word: str) -> set[str]:
+        """The word itself where it has no other forms, those of [forms], or the regular ones."""
         if word in self._uninflected or len(word) < 3:
             return {word}
         if word in self._forms:
@@ -382,6 +426,8 @@ class RedFlags:
         if rule.table.about != "anyone":
             barred |= self._others
         for parts in rule.says:
+            if not all(any(way in said.rows for way in ways) for ways in parts):
+                continue
             for match in self._meeting(parts, rule.table.about, said, barred):
                 if excepted is None:
                     excepted = [
@@ -415,7 +461,7 @@ class RedFlags:
         for together in product(*found):
             in_order = sorted(together, key=lambda match: match.start)
             start, end = in_order[0].start, max(match.end for match in in_order)
-            apart = all(one.end <= two.start for one, two in zip(in_order, in_order[1:]))
+            apart = all(one.end <= two.start for one, two in pairwise(in_order))
             if apart and end - start <= WITHIN and "." not in said.words[start : end - 1]:
                 yield _Match(start, end, start)
 
@@ -431,15 +477,23 @@ class RedFlags:
 
     def _found(self, row: _Row, said: _Said, barred: frozenset[str]) -> Iterator[_Match]:
         """Every place where a row of words begins, with its shortest match."""
+        if row not in said.rows:
+            return
         for start in sorted(self._starts(row, said)):
-            for end, subject in self._ends(row, 0, start, start, said, barred):
+            for end, subject in self._ends(row.parts, 0, start, start, said, barred):
                 if barred is self._close_by and any(start < at < end for at in said.clauses):
                     break
                 yield _Match(start, end, subject)
                 break
 
     def _ends(
-        self, row: _Row, part: int, at: int, subject: int, said: _Said, barred: frozenset[str]
+        self,
+        row: tuple[_Element, ...],
+        part: int,
+        at: int,
+        subject: int,
+        said: _Said,
+        barred: frozenset[str],
     ) -> Iterator[tuple[int, int]]:
         if part == len(row):
             yield at, subject
@@ -461,9 +515,11 @@ class RedFlags:
 
     def _starts(self, row: _Row, said: _Said) -> set[int]:
         """Where the first word of a row stands."""
-        first = next(part for part in row if isinstance(part, _Either))
-        places = said.places
-        starts = {place for word in first.forms if word in places for place in places[word]}
+        first = row.first
+        starts: set[int] = set()
+        if not first.forms.isdisjoint(said.vocabulary):
+            for word in first.forms & said.vocabulary:
+                starts.update(said.places[word])
         for name in first.lists:
             starts |= self._phrases(name, said).keys()
         return starts
@@ -475,8 +531,10 @@ class RedFlags:
             known = said.lists[name] = {}
             barred = frozenset({".", *self._negations})
             for row in self._lists[name]:
+                if row not in said.rows:
+                    continue
                 for start in self._starts(row, said):
-                    for end, _ in self._ends(row, 0, start, start, said, barred):
+                    for end, _ in self._ends(row.parts, 0, start, start, said, barred):
                         known.setdefault(start, set()).add(end)
         return known
 
