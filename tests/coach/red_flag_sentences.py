@@ -1,4 +1,4 @@
-"""The labelled sentences of red_flags.tsv, their two halves, and how well the rules do on them."""
+"""The labelled sentences of red_flags*.tsv, and how well the rules do on them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).with_name("red_flags.tsv")
 LATER = Path(__file__).with_name("red_flags_later.tsv")
+SETS = tuple(Path(__file__).with_name(f"red_flags_set{number}.tsv") for number in range(1, 5))
+"""By people who had not seen the rules; the last was never mended for."""
 
 URGENCY = (*TIERS, "none")
 
