@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -96,14 +97,18 @@ def _converse(
     trace_text: bool,
     quiet: bool,
 ) -> None:
-    from voicecoach.captions import Captions
-    from voicecoach.display import Display, can_show
-    from voicecoach.live import Conversation, converse
     from voicecoach.soundcard.process import sound_problem
 
-    home = Home.find()
-    settings = Settings.load(home.settings)
-    if mic is None and (problem := sound_problem()):
+    # The sound system is asked in a process of its own: meanwhile there is much to import.
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(sound_problem) if mic is None else None
+        from voicecoach.captions import Captions
+        from voicecoach.display import Display, can_show
+        from voicecoach.live import Conversation, converse
+
+        home = Home.find()
+        settings = Settings.load(home.settings)
+    if asked is not None and (problem := asked.result()):
         typer.echo(f"voicecoach: {problem} Here is the demonstration instead.", err=True)
         demo(speaker)
         return

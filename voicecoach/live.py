@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from voicecoach import content
+from voicecoach import content, heap
 from voicecoach.assembly import Workers, assemble, preferences, prompts_of, remembered
 from voicecoach.errors import UsageError
 from voicecoach.hearing.detector import SpeechDetector
@@ -23,10 +24,12 @@ from voicecoach.trace import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from voicecoach.app import App
     from voicecoach.config import Home, Settings
+    from voicecoach.hearing.recognizer import Recognizer
     from voicecoach.record import Observer
 
 
@@ -61,6 +64,7 @@ def converse(
     Raises:
         VoicecoachError: something it needs is missing.
     """
+    heap.keep_small()
     conversation.home.create()
     if conversation.mic is not None and conversation.mic == conversation.speaker:
         raise UsageError(
@@ -73,11 +77,24 @@ def converse(
             trace = Trace.open(conversation.trace, with_text=conversation.trace_text)
             watching.append(opened.enter_context(closing(trace)))
         watching.append(CardWriter(conversation.home.help_card))
-        app = opened.enter_context(closing(_app(conversation, watching)))
-        speaker = opened.enter_context(closing(_speaker(conversation)))
-        microphone = opened.enter_context(closing(_microphone(conversation)))
+        # Devices, model and the language's files become ready beside one another.
+        beside = opened.enter_context(ThreadPoolExecutor())
+        recognizer = beside.submit(
+            load_recognizer, conversation.settings.engine, conversation.home.models
+        )
+        making = beside.submit(_app, conversation, watching, recognizer)
+        speaking = beside.submit(_speaker, conversation)
+        hearing = beside.submit(_microphone, conversation)
+        for part in (making, speaking, hearing):
+            opened.callback(_close, part)
+        app, speaker, microphone = making.result(), speaking.result(), hearing.result()
         app.begin(session)
         app.run(microphone, speaker, tick)
+
+
+def _close(part: Future[Any]) -> None:
+    if part.exception() is None:
+        part.result().close()
 
 
 def _microphone(conversation: Conversation) -> Microphone:
@@ -94,12 +111,14 @@ def _speaker(conversation: Conversation) -> Speaker:
     return DeviceSpeaker(conversation.settings.speaker)
 
 
-def _app(conversation: Conversation, observers: Sequence[Observer]) -> App:
+def _app(
+    conversation: Conversation, observers: Sequence[Observer], recognizer: Future[Recognizer]
+) -> App:
     home, settings = conversation.home, conversation.settings
     scripts = content.scripts(home.sessions)
     sentences = content.understood(scripts)
-    recognizer = load_recognizer(settings.engine, home.models)
     known = remembered(home.journal, scripts, _now(), settings.note_expiry_days)
+    workers = Workers.inline() if conversation.on_files else Workers.threads()
     app = assemble(
         scripts=scripts,
         preferences=preferences(settings, conversation.place),
@@ -107,16 +126,17 @@ def _app(conversation: Conversation, observers: Sequence[Observer]) -> App:
         journal=home.journal,
         prompts=PromptCache(load_voice(settings.voice), home.cache),
         ears=lambda audience, worker: Listener(
-            sentences, recognizer, SpeechDetector(), worker, audience.observe
+            sentences, recognizer.result(), SpeechDetector(), worker, audience.observe
         ),
         echo=NoEcho() if conversation.on_files else AdaptiveFilter(),
-        workers=Workers.inline() if conversation.on_files else Workers.threads(),
+        workers=workers,
         observers=observers,
         clock=_now,
         own_helplines=home.helplines,
     )
     if not conversation.on_files:
         app.mouth.warm_up(prompts_of(scripts))
+        workers.writing.submit(content.red_flags().prepare, lambda *_: None)
     return app
 
 

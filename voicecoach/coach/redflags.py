@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -95,14 +96,25 @@ class _File(BaseModel):
     rule: list[_RuleTable] = Field(min_length=1)
 
 
+@dataclass(frozen=True)
+class _Pattern:
+    """A regular expression, compiled when it is first needed: all of them take half a second."""
+
+    source: str
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self.source)
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     id: str
     tier: Literal["now", "today", "soon", "sign"]
     technique: str
     speaker: bool
-    says: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...]
+    says: tuple[_Pattern, ...]
+    unless: tuple[_Pattern, ...]
 
 
 class RedFlags:
@@ -126,8 +138,8 @@ class RedFlags:
                 rule.tier,
                 rule.technique,
                 rule.about == "speaker",
-                tuple(self._compiled(text, rule) for text in rule.says),
-                tuple(self._compiled(text, rule, free=True) for text in rule.unless),
+                tuple(self._pattern(text, rule) for text in rule.says),
+                tuple(self._pattern(text, rule, free=True) for text in rule.unless),
             )
             for rule in file.rule
         )
@@ -150,6 +162,12 @@ class RedFlags:
             ) from error
         except ValueError as error:
             raise UsageError(f"{source}: {error}") from error
+
+    def prepare(self) -> None:
+        """Compile every pattern, so that the first `find` is fast; may run on another thread."""
+        for rule in self._rules:
+            for pattern in (*rule.says, *rule.unless):
+                _ = pattern.compiled
 
     def find(self, text: str) -> RedFlag | None:
         """The most urgent flag in what was said; None where there is none."""
@@ -180,7 +198,7 @@ class RedFlags:
 
     # --- patterns ------------------------------------------------------------------------------
 
-    def _compiled(self, text: str, rule: _RuleTable, *, free: bool = False) -> re.Pattern[str]:
+    def _pattern(self, text: str, rule: _RuleTable, *, free: bool = False) -> _Pattern:
         """A pattern over plain words, each of which is followed by one space."""
         barred = {".", *self._negations}
         if rule.about == "speaker" and not free:
@@ -198,7 +216,7 @@ class RedFlags:
                     parts.append(f"(?:(?:{_either(words)}) )" + "?" * item.endswith("?"))
         if not parts:
             raise ValueError(f'rule {rule.id}: "{text}" has no word that counts; add one.')
-        return re.compile(r"(?<!\S)" + "".join(parts))
+        return _Pattern(r"(?<!\S)" + "".join(parts))
 
     def _words(self, item: str, rule: str) -> set[str]:
         """The words an item stands for; none where it is a filler."""
@@ -235,7 +253,7 @@ class RedFlags:
                 start, end = found.span()
                 if any(first < end and start < last for first, last in excepted):
                     continue
-                marked = "speaker" in pattern.groupindex
+                marked = "speaker" in pattern.compiled.groupindex
                 at = text.count(" ", 0, found.start("speaker") if marked else start)
                 if not (rule.speaker or marked) or (
                     self._of_speaker(words, at) and not self._negated(words, at)
@@ -288,9 +306,9 @@ def _either(words: set[str]) -> str:
     return "|".join(re.escape(word).replace(r"\*", r"[a-z']*") for word in sorted(words))
 
 
-def _all(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def _all(pattern: _Pattern, text: str) -> Iterator[re.Match[str]]:
     """Every match, also those that overlap."""
-    found = pattern.search(text)
+    found = pattern.compiled.search(text)
     while found is not None:
         yield found
-        found = pattern.search(text, found.start() + 1)
+        found = pattern.compiled.search(text, found.start() + 1)
