@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 """To be raised whenever the same text should sound different from what earlier versions kept."""
 
 MEMORY = 32 * 1024 * 1024
