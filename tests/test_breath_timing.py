@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from onsets import nearest, onsets
 
 from voicecoach.config import Settings
 from voicecoach.errors import VoicecoachError
+from voicecoach.hearing.engines import load_recognizer
 from voicecoach.live import Conversation, converse
 from voicecoach.speaking.voice import load_voice
 from voicecoach.timebase import SAMPLE_RATE
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voicecoach.config import Home
+    from voicecoach.hearing.recognizer import Recognizer
 
 SCRIPT = """
 name      = "long"
@@ -47,8 +50,12 @@ def test_every_cue_of_three_minutes_starts_within_a_millisecond(
     home = type(spoken_home)(tmp_path / "home", spoken_home.cache).create()
     home.sessions.mkdir(exist_ok=True)
     (home.sessions / "long.toml").write_text(SCRIPT)
-    settings = Settings(voice="pyttsx3")
-    converse(Conversation(home, settings, mic=user, speaker=coach, trace=trace), "long", [])
+    conversation = Conversation(
+        home, Settings(voice="pyttsx3"), mic=user, speaker=coach, trace=trace
+    )
+    recognizer: Future[Recognizer] = Future()
+    recognizer.set_result(load_recognizer("bundled", home.models))
+    converse(conversation, recognizer, "long", [])
 
     records = [json.loads(line) for line in trace.read_text().splitlines()]
     due = np.array([record["at"] for record in records if record["event"] == "cue"])

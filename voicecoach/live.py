@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from voicecoach import content, heap
+from voicecoach import content
 from voicecoach.assembly import Workers, assemble, preferences, prompts_of, remembered
 from voicecoach.errors import UsageError
 from voicecoach.hearing.detector import SpeechDetector
 from voicecoach.hearing.ears import Listener
 from voicecoach.hearing.echo import AdaptiveFilter, NoEcho
-from voicecoach.hearing.engines import load_recognizer
 from voicecoach.hearing.microphone import DeviceMicrophone, FileMicrophone, Microphone
 from voicecoach.help_card import CardWriter
 from voicecoach.speaking.prompts import PromptCache
@@ -53,18 +52,18 @@ class Conversation:
 
 def converse(
     conversation: Conversation,
+    recognizer: Future[Recognizer],
     session: str | None,
     observers: Sequence[Observer],
     tick: Callable[[int], None] | None = None,
 ) -> None:
     """Hold a conversation to its end: that of the microphone's file, or an interruption.
 
-    `tick` is called after every frame.
+    `recognizer` may still be loading; `tick` is called after every frame.
 
     Raises:
         VoicecoachError: something it needs is missing.
     """
-    heap.keep_small()
     conversation.home.create()
     if conversation.mic is not None and conversation.mic == conversation.speaker:
         raise UsageError(
@@ -77,11 +76,8 @@ def converse(
             trace = Trace.open(conversation.trace, with_text=conversation.trace_text)
             watching.append(opened.enter_context(closing(trace)))
         watching.append(CardWriter(conversation.home.help_card))
-        # Devices, model and the language's files become ready beside one another.
+        # Devices and the language's files become ready beside one another.
         beside = opened.enter_context(ThreadPoolExecutor())
-        recognizer = beside.submit(
-            load_recognizer, conversation.settings.engine, conversation.home.models
-        )
         making = beside.submit(_app, conversation, watching, recognizer)
         speaking = beside.submit(_speaker, conversation)
         hearing = beside.submit(_microphone, conversation)

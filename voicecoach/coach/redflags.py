@@ -34,7 +34,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -203,7 +203,7 @@ class RedFlags:
         barred = {".", *self._negations}
         if rule.about == "speaker" and not free:
             barred |= self._others
-        between = f"(?!(?:{_either(barred)}) )\\S+ "
+        between = f"(?!(?:{_either(frozenset(barred))}) )\\S+ "
         parts: list[str] = []
         for item in text.split():
             if item in GAPS:
@@ -213,7 +213,7 @@ class RedFlags:
             else:
                 words = self._words(item.removesuffix("?"), rule.id)
                 if words:
-                    parts.append(f"(?:(?:{_either(words)}) )" + "?" * item.endswith("?"))
+                    parts.append(f"(?:(?:{_either(frozenset(words))}) )" + "?" * item.endswith("?"))
         if not parts:
             raise ValueError(f'rule {rule.id}: "{text}" has no word that counts; add one.')
         return _Pattern(r"(?<!\S)" + "".join(parts))
@@ -302,7 +302,8 @@ def several(signs: Mapping[str, str]) -> RedFlag | None:
     return RedFlag("soon", "several signs", "T33", " + ".join(signs.values()))
 
 
-def _either(words: set[str]) -> str:
+@cache
+def _either(words: frozenset[str]) -> str:
     return "|".join(re.escape(word).replace(r"\*", r"[a-z']*") for word in sorted(words))
 
 
