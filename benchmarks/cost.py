@@ -138,7 +138,7 @@ def megabytes(field: str) -> float:
     """VmRSS (resident now) or VmHWM (the most so far) of this process."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(field + ":"):
-            return int(line.split()[1]) / 1024
+            return int(line.split()[1]) * 1024 / 1e6
     raise LookupError(field)
 
 
