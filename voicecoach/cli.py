@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from voicecoach import content, doctor, help_card, models_commands
+from voicecoach import content, doctor, heap, help_card, models_commands
 from voicecoach.config import Home, Settings
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.journal import commands as notes
@@ -96,14 +97,22 @@ def _converse(
     trace_text: bool,
     quiet: bool,
 ) -> None:
-    from voicecoach.captions import Captions
-    from voicecoach.display import Display, can_show
-    from voicecoach.live import Conversation, converse
+    from voicecoach.hearing.engines import load_recognizer
     from voicecoach.soundcard.process import sound_problem
 
     home = Home.find()
     settings = Settings.load(home.settings)
-    if mic is None and (problem := sound_problem()):
+    # The sound system is asked in a process of its own, and a model is loaded by a library:
+    # meanwhile there is much to import.
+    beside = ThreadPoolExecutor()
+    asked = beside.submit(sound_problem) if mic is None else None
+    recognizer = beside.submit(load_recognizer, settings.engine, home.models)
+    beside.shutdown(wait=False)
+    from voicecoach.captions import Captions
+    from voicecoach.display import Display, can_show
+    from voicecoach.live import Conversation, converse
+
+    if asked is not None and (problem := asked.result()):
         typer.echo(f"voicecoach: {problem} Here is the demonstration instead.", err=True)
         demo(speaker)
         return
@@ -112,12 +121,12 @@ def _converse(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if quiet or settings.quiet:
-            converse(conversation, session, [])
+            converse(conversation, recognizer, session, [])
         elif mic is None and can_show(console):
             with closing(Display.open(console)) as display:
-                converse(conversation, session, [display], display.tick)
+                converse(conversation, recognizer, session, [display], display.tick)
         else:
-            converse(conversation, session, [Captions(console)])
+            converse(conversation, recognizer, session, [Captions(console)])
     except KeyboardInterrupt:
         typer.echo("")
 
@@ -345,6 +354,7 @@ def check_sessions(files: Annotated[list[Path], typer.Argument(help="Script file
 
 def main() -> None:
     """Run a command; a failure is told in one sentence."""
+    heap.keep_small()
     try:
         app()
     except VoicecoachError as error:

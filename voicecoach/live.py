@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voicecoach import content
 from voicecoach.assembly import Workers, assemble, preferences, prompts_of, remembered
@@ -14,7 +15,6 @@ from voicecoach.events import Pushed
 from voicecoach.hearing.detector import SpeechDetector
 from voicecoach.hearing.ears import Listener
 from voicecoach.hearing.echo import AdaptiveFilter, NoEcho
-from voicecoach.hearing.engines import load_recognizer
 from voicecoach.hearing.microphone import DeviceMicrophone, FileMicrophone, Microphone
 from voicecoach.help_card import CardWriter
 from voicecoach.keyboard import enter_key
@@ -25,10 +25,12 @@ from voicecoach.trace import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from voicecoach.app import App
     from voicecoach.config import Home, Settings
+    from voicecoach.hearing.recognizer import Recognizer
     from voicecoach.record import Observer
 
 
@@ -52,13 +54,14 @@ class Conversation:
 
 def converse(
     conversation: Conversation,
+    recognizer: Future[Recognizer],
     session: str | None,
     observers: Sequence[Observer],
     tick: Callable[[int], None] | None = None,
 ) -> None:
     """Hold a conversation to its end: that of the microphone's file, or an interruption.
 
-    `tick` is called after every frame.
+    `recognizer` may still be loading; `tick` is called after every frame.
 
     Raises:
         VoicecoachError: something it needs is missing.
@@ -75,9 +78,14 @@ def converse(
             trace = Trace.open(conversation.trace, with_text=conversation.trace_text)
             watching.append(opened.enter_context(closing(trace)))
         watching.append(CardWriter(conversation.home.help_card))
-        app = opened.enter_context(closing(_app(conversation, watching)))
-        speaker = opened.enter_context(closing(_speaker(conversation)))
-        microphone = opened.enter_context(closing(_microphone(conversation)))
+        # Devices and the language's files become ready beside one another.
+        beside = opened.enter_context(ThreadPoolExecutor())
+        making = beside.submit(_app, conversation, watching, recognizer)
+        speaking = beside.submit(_speaker, conversation)
+        hearing = beside.submit(_microphone, conversation)
+        for part in (making, speaking, hearing):
+            opened.callback(_close, part)
+        app, speaker, microphone = making.result(), speaking.result(), hearing.result()
         key = None if conversation.on_files else opened.enter_context(enter_key())
 
         def each(now: int) -> None:
@@ -88,6 +96,11 @@ def converse(
 
         app.begin(session)
         app.run(microphone, speaker, each)
+
+
+def _close(part: Future[Any]) -> None:
+    if part.exception() is None:
+        part.result().close()
 
 
 def _microphone(conversation: Conversation) -> Microphone:
@@ -104,12 +117,14 @@ def _speaker(conversation: Conversation) -> Speaker:
     return DeviceSpeaker(conversation.settings.speaker)
 
 
-def _app(conversation: Conversation, observers: Sequence[Observer]) -> App:
+def _app(
+    conversation: Conversation, observers: Sequence[Observer], recognizer: Future[Recognizer]
+) -> App:
     home, settings = conversation.home, conversation.settings
     scripts = content.scripts(home.sessions)
     sentences = content.understood(scripts)
-    recognizer = load_recognizer(settings.engine, home.models)
     known = remembered(home.journal, scripts, _now(), settings.note_expiry_days)
+    workers = Workers.inline() if conversation.on_files else Workers.threads()
     app = assemble(
         scripts=scripts,
         preferences=preferences(settings, conversation.place),
@@ -117,16 +132,17 @@ def _app(conversation: Conversation, observers: Sequence[Observer]) -> App:
         journal=home.journal,
         prompts=PromptCache(load_voice(settings.voice), home.cache),
         ears=lambda audience, worker: Listener(
-            sentences, recognizer, SpeechDetector(), worker, audience.observe
+            sentences, recognizer.result(), SpeechDetector(), worker, audience.observe
         ),
         echo=NoEcho() if conversation.on_files else AdaptiveFilter(),
-        workers=Workers.inline() if conversation.on_files else Workers.threads(),
+        workers=workers,
         observers=observers,
         clock=_now,
         own_helplines=home.helplines,
     )
     if not conversation.on_files:
         app.mouth.warm_up(prompts_of(scripts))
+        workers.writing.submit(content.red_flags().prepare, lambda *_: None)
     return app
 
 

@@ -283,7 +283,7 @@ def test_the_pattern_language(said: str, matched: str | None) -> None:
 )
 def test_what_is_wrong_in_the_file_is_named(before: str, after: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
-        small(SMALL.replace(before, after, 1))
+        small(SMALL.replace(before, after, 1)).prepare()
 
 
 @settings(max_examples=50)

@@ -38,6 +38,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -192,6 +193,65 @@ class _Said:
 class RedFlags:
     """The rules of a language, ready to be asked."""
 
+    def __init__(self, file: _File, source: str) -> None:
+        self._file = file
+        self._source = source
+
+    @classmethod
+    def parse(cls, tables: Mapping[str, object], source: str) -> RedFlags:
+        """Read the tables of a red flags file; its patterns are read when first needed.
+
+        Raises:
+            UsageError: the file lacks something.
+        """
+        try:
+            return cls(_File.model_validate(tables), source)
+        except ValidationError as error:
+            fault = error.errors()[0]
+            place = ".".join(str(part) for part in fault["loc"])
+            raise UsageError(
+                f"{source}: {place} can't be used ({fault['msg'].lower()}); compare it with the "
+                "rules beside it."
+            ) from error
+
+    @cached_property
+    def _rulebook(self) -> _Rulebook:
+        try:
+            return _Rulebook(self._file)
+        except ValueError as error:
+            raise UsageError(f"{self._source}: {error}") from error
+
+    def prepare(self) -> None:
+        """Read the patterns, half a second's work, so that the first `find` is fast.
+
+        May run on another thread.
+
+        Raises:
+            UsageError: a pattern can't be read.
+        """
+        _ = self._rulebook
+
+    @property
+    def examples(self) -> dict[str, tuple[str, list[str]]]:
+        """Rule id to its tier and the sentences it gives as examples."""
+        return self._rulebook.examples
+
+    def find(self, text: str) -> RedFlag | None:
+        """The most urgent flag in what was said; None where there is none."""
+        return self._rulebook.find(text)
+
+    def signs(self, text: str) -> dict[str, str]:
+        """The signs in what was said, which count only together: rule id to matched words."""
+        return self._rulebook.signs(text)
+
+    def speaks_of_self(self, text: str) -> bool:
+        """Whether the speaker comes up in it at all."""
+        return self._rulebook.speaks_of_self(text)
+
+
+class _Rulebook:
+    """The patterns of a file, ready to be looked for."""
+
     def __init__(self, file: _File) -> None:
         self._fillers = frozenset(file.fillers.split())
         self._speaker = frozenset(file.speaker.split())
@@ -225,25 +285,6 @@ class RedFlags:
         for row in self._all_rows():
             for word in self._beginnings(row, set()):
                 self._begun.setdefault(word, set()).add(row)
-
-    @classmethod
-    def parse(cls, tables: Mapping[str, object], source: str) -> RedFlags:
-        """Read the tables of a red flags file.
-
-        Raises:
-            UsageError: the file lacks something, or a pattern can't be read.
-        """
-        try:
-            return cls(_File.model_validate(tables))
-        except ValidationError as error:
-            fault = error.errors()[0]
-            place = ".".join(str(part) for part in fault["loc"])
-            raise UsageError(
-                f"{source}: {place} can't be used ({fault['msg'].lower()}); compare it with the "
-                "rules beside it."
-            ) from error
-        except ValueError as error:
-            raise UsageError(f"{source}: {error}") from error
 
     @property
     def examples(self) -> dict[str, tuple[str, list[str]]]:

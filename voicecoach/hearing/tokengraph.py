@@ -76,7 +76,10 @@ class _Twig:
     def add(self, tokens: Sequence[int], arc: Arc) -> None:
         twig = self
         for token in tokens:
-            twig = twig.following.setdefault(token, _Twig(self.branch))
+            onward = twig.following.get(token)
+            if onward is None:
+                onward = twig.following[token] = _Twig(self.branch)
+            twig = onward
         if arc not in twig.arcs:
             twig.arcs.append(arc)
 

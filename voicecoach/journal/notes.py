@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Self
 
 from voicecoach.config import private_folder
 from voicecoach.errors import VoicecoachError
-from voicecoach.journal.redaction import scrub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,6 +108,9 @@ class Journal:
         offset = created.utcoffset()
         if offset is None:
             raise ValueError("a note's moment must know its time zone")
+        # Its rules take a fifth of a second to compile, which the program's start needn't wait for.
+        from voicecoach.journal.redaction import scrub
+
         # A lone surrogate has no UTF-8 form.
         clean = scrub(text).text.encode("utf-8", "replace").decode()
         with self._writing():

@@ -18,6 +18,7 @@ import numpy as np
 import soxr
 
 from voicecoach.errors import VoicecoachError
+from voicecoach.speaking.clauses import clauses, pause_after
 from voicecoach.speaking.loudness import levelled, trimmed
 from voicecoach.timebase import SAMPLE_RATE
 
@@ -32,6 +33,7 @@ INSTALL = "pip install 'voicecoach[natural-voice]'"
 
 _LENGTH = 1.2  # of a sound at pace 1, relative to the recordings: calmer than they are
 _ALONE = 1.25  # and of one or two words, which the model rushes where they stand alone
+_LONGEST = 64  # characters at once: the model needs 28 MB for each second, and 64 are some 4.5 s
 _SLOWEST, _FASTEST = 0.5, 2.0
 
 
@@ -95,7 +97,22 @@ class PiperVoice:
         plain = text.replace("[[", " ").replace("]]", " ")
         between = np.zeros(round(BETWEEN_SENTENCES / pace * SAMPLE_RATE), np.float32)
         parts: list[Samples] = []
-        for sentence in voice.synthesize(plain, manner):
-            sound = soxr.resample(sentence.audio_float_array, sentence.sample_rate, SAMPLE_RATE)
-            parts += [trimmed(sound), between]
+        for piece in _pieces(plain):
+            for sentence in voice.synthesize(piece, manner):
+                sound = soxr.resample(sentence.audio_float_array, sentence.sample_rate, SAMPLE_RATE)
+                parts += [trimmed(sound), between]
+            if parts:
+                parts[-1] = np.zeros(round(pause_after(piece) / pace * SAMPLE_RATE), np.float32)
         return levelled(np.concatenate(parts[:-1])) if parts else np.zeros(0, np.float32)
+
+
+def _pieces(text: str) -> list[str]:
+    """`text`, cut after a sentence, or within a long one at the last comma that keeps it short."""
+    pieces: list[str] = []
+    for clause in clauses(text):
+        over = not pieces or pause_after(pieces[-1]) == BETWEEN_SENTENCES
+        if over or len(pieces[-1]) + 1 + len(clause) > _LONGEST:
+            pieces.append(clause)
+        else:
+            pieces[-1] += f" {clause}"
+    return pieces

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 """To be raised whenever the same text should sound different from what earlier versions kept."""
 
-MEMORY = 32 * 1024 * 1024
-"""Bytes of sound kept in memory: about 17 minutes."""
+MEMORY = 8 * 1024 * 1024
+"""Bytes of sound kept in memory: about four minutes. The rest is read when it is wanted."""
 
 _Kept: TypeAlias = npt.NDArray[np.int16]
 
