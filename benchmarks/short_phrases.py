@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from mixing import mix, read
 
+from voicecoach.coach.coach import ALWAYS
+from voicecoach.events import Listen
 from voicecoach.hearing.bundled import BundledRecognizer
+from voicecoach.hearing.ears import trust
 from voicecoach.hearing.sentences import load_sentences
 
 if TYPE_CHECKING:
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parents[1] / "voicecoach" / "locales" / "en" / "sentences.yaml"
 OTHERS = 75
-ACCEPTED = 0.5
 
 
 def main() -> None:
@@ -40,7 +42,7 @@ def main() -> None:
     others = [phrase.text for phrase in coach.grammar().phrases(2_000)[:: 2_000 // OTHERS]]
     names = [folder.name.replace("_", " ") for folder in folders]
     phrases = coach.grammar([], [(text, text) for text in dict.fromkeys(names + others[:OTHERS])])
-    rates = [name for name in coach.intents if name not in {"start", "yes", "no"}]
+    asked = Listen((*ALWAYS, "rate"))
     digits = sorted((options.speech / "digits").iterdir())
     sets: dict[str, tuple[Grammar, list[tuple[Path, str]]]] = {
         "phrases": (
@@ -52,7 +54,7 @@ def main() -> None:
             ],
         ),
         "ratings": (
-            coach.grammar(rates),
+            coach.grammar(asked.intents),
             [(path, path.name[0]) for path in digits[options.first :: options.every]],
         ),
     }
@@ -67,7 +69,7 @@ def main() -> None:
                 heard = recognizer.recognize(mix(sound, noise, level, number), grammar)
                 good = truth in heard.slots.values()
                 right += good
-                accepted += good and heard.confidence >= ACCEPTED
+                accepted += good and heard.confidence >= trust(asked, heard).accept
             of = len(recordings)
             print(
                 f"{name:8} {'clean' if level is None else f'{level:g} dB':>6}:"

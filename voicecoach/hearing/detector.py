@@ -23,11 +23,17 @@ _MARGIN = 4.0
 _HOLD = frames(0.6)
 """Frames for which the model goes on listening after the last sound that stood out."""
 
-_CONTEXT = frames(0.26)
-"""Frames from before the gate opened that the model is given first."""
+_CONTEXT = frames(0.5)
+"""Frames from just before that a model which begins anew is given first."""
 
 _SUSPICION = 0.1
 """A probability that keeps the model listening, whatever the level."""
+
+_FRESH = frames(8)
+"""Frames without any suspicion after which the model begins anew. After half a minute of noise its
+memory is full of it: words 20 dB louder got a probability of 0.04, and 1.00 from a model that had
+heard the last six seconds only. At 6 dB over kitchen noise 40 of 40 commands were noticed, of 80
+without this 69; and of noise, two starts in seven minutes."""
 
 _BLOCK = frames(0.5)
 _BLOCKS = 8
@@ -39,8 +45,8 @@ class SpeechDetector:
     The model (https://github.com/snakers4/silero-vad) takes chunks of 512 samples, about 2 ms of
     a core each, 7 % of a core if it ran always. It runs only while the sound stands out from the
     noise floor, the quietest frame of the last 4 s (minimum statistics after Martin, 2001). When
-    the gate opens the model is given the last quarter of a second first, so that it knows the
-    room and has heard the whole onset.
+    the gate opens, and again after some seconds of nothing but noise, the model begins anew with
+    the last half second, so that it knows the room and has heard the whole onset.
     """
 
     def __init__(self) -> None:
@@ -55,6 +61,7 @@ class SpeechDetector:
         self._minimum, self._in_block = math.inf, 0
         self._waiting: Samples = np.zeros(0, np.float32)
         self._open = 0
+        self._unsuspecting = 0
         self._probability = 0.0
 
     def push(self, frame: Samples) -> float:
@@ -64,8 +71,9 @@ class SpeechDetector:
         """
         level = _decibels(frame)
         if level > max(_LOWEST, self._floor(level) + _MARGIN) or self._probability > _SUSPICION:
-            if not self._open:
+            if not self._open or self._unsuspecting >= _FRESH:
                 self._model.reset()
+                self._unsuspecting = 0
                 self._waiting = np.concatenate([np.zeros(0, np.float32), *self._recent])
             self._open = _HOLD
         self._recent.append(frame)
@@ -78,6 +86,7 @@ class SpeechDetector:
             self._waiting = self._waiting[self._chunk :]
         if not self._open:
             self._probability = 0.0
+        self._unsuspecting = 0 if self._probability > _SUSPICION else self._unsuspecting + 1
         return self._probability
 
     def _floor(self, level: float) -> float:
