@@ -65,7 +65,7 @@ def main() -> None:
         flagged = taken = 0
         for number, text in enumerate(some):
             idle = number % 2 == 0
-            intents, _ = STATES["idle" if idle else "rating"]
+            intents = STATES["idle" if idle else "rating"].intents
             listener.tune(Listen(intents, idle=idle))
             said = voice.say(text)
             room = Room(None if noise is None else noise_at(noise, said, options.snr), seed=number)

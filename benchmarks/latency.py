@@ -1,6 +1,6 @@
 """How long from the last sample of speech until a command is acted on, compute time counted.
 
-    python benchmarks/latency.py [--each 3] [--voices 6] [--json OUT.json]
+    python benchmarks/latency.py [--each 2] [--voices 6] [--json OUT.json]
 
 Sentences of the program's own templates, spoken by several voices, go frame by frame through the
 detector, the endpointer and the recognizer, as they do live. The sound of a voice is trimmed, so
@@ -16,7 +16,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from own_sentences import IN_STATE, STATES, chosen
+from own_sentences import SAID_IN, STATES, chosen, drawn
 
 from voicecoach import content
 from voicecoach.config import Home
@@ -53,7 +53,7 @@ def latency(
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--each", type=int, default=3, help="sentences of each intent")
+    parser.add_argument("--each", type=int, default=2, help="sentences of each kind")
     parser.add_argument("--voices", type=int, default=6)
     parser.add_argument("--engine", default="bundled")
     parser.add_argument("--json", type=Path)
@@ -67,22 +67,19 @@ def main() -> None:
     at_once: list[float] = []
     waited: list[float] = []
     unheard = 0
-    for intent in sentences.intents:
-        intents, _ = STATES[IN_STATE.get(intent, "idle")]
+    for match in drawn(sentences, arguments.each):
+        # As in a session: also in a note and while idle a person waits for these.
+        intents = STATES[SAID_IN.get(match.intent, "session")].intents
         grammar = sentences.grammar(intents)
         listener.tune(Listen(intents))
-        matches = sentences.grammar([intent]).phrases(
-            arguments.each * (8 if intent == "start" else 1)
-        )
-        for match in matches:
-            for voice in chosen(arguments.voices):
-                took, now = latency(listener, worker, trimmed(voice.say(match.text)), now)
-                if took is None:
-                    unheard += 1
-                elif grammar.continues(match.text, match.intent):
-                    waited.append(took)
-                else:
-                    at_once.append(took)
+        for voice in chosen(arguments.voices):
+            took, now = latency(listener, worker, trimmed(voice.say(match.text)), now)
+            if took is None:
+                unheard += 1
+            elif grammar.continues(match.text, match.intent):
+                waited.append(took)
+            else:
+                at_once.append(took)
     results = {}
     for name, times in (("all", at_once + waited), ("at once", at_once), ("waited for", waited)):
         middle, late = np.percentile(times, 50), np.percentile(times, 95)

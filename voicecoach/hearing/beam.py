@@ -22,16 +22,30 @@ if TYPE_CHECKING:
     from voicecoach.hearing.noise import NoiseScores
     from voicecoach.hearing.tokengraph import Node, TokenGraph
 
-WIDTH: Final = 8
 WEIGHT: Final = 0.6  # of the noise-only score
-_BEHIND: Final = 10.0  # a hypothesis this far behind the best of its length is given up
-_BEGINNING: Final = 4  # tokens, while which the search is wide: what noise hides is soon lost
-_WIDTH_BEGINNING: Final = 24
-_BEHIND_BEGINNING: Final = 16.0
-_LATE: Final = 8.0  # so is one this far behind the best complete sentence
+_LATE: Final = 8.0  # a hypothesis this far behind the best complete sentence is given up
 _LONGEST: Final = 96  # tokens
 _SHORT: Final = 4  # tokens
 _SURPLUS: Final = 6  # tokens that the free transcript may have more than the best sentence
+_BEGINNING: Final = 4  # tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Breadth:
+    """How many hypotheses go on at most, and how far behind the best of their length they may lie.
+
+    What noise hides is lost in the first words, or not at all: those may have a breadth of their
+    own.
+    """
+
+    width: int
+    behind: float
+    beginning: int
+    behind_beginning: float
+
+
+NARROW: Final = Breadth(8, 8.0, 8, 8.0)
+WIDE: Final = Breadth(8, 10.0, 24, 16.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +116,9 @@ class Findings:
     free: FreeText
 
 
-def search(model: Model, graph: TokenGraph, sound: Encoding, noise: NoiseScores) -> Findings:
+def search(
+    model: Model, graph: TokenGraph, sound: Encoding, noise: NoiseScores, breadth: Breadth
+) -> Findings:
     """The sentences of `graph` that fit `sound` best."""
     beam = [Hypothesis((), (graph.start,))]
     complete: list[Hypothesis] = []
@@ -112,7 +128,7 @@ def search(model: Model, graph: TokenGraph, sound: Encoding, noise: NoiseScores)
     for _ in range(_LONGEST):
         if not free.ended:
             free.read(scores[free_row])
-        rows, beam = _extend(model, graph, beam, scores, noise, complete)
+        rows, beam = _extend(model, graph, beam, scores, noise, complete, breadth)
         tokens = [hypothesis.tokens[-1] for hypothesis in beam]
         if not free.ended and (beam or _worth_writing(free, complete)):
             rows.append(free_row)
@@ -141,6 +157,7 @@ def _extend(
     scores: Floats,
     noise: NoiseScores,
     complete: list[Hypothesis],
+    breadth: Breadth,
 ) -> tuple[list[int], list[Hypothesis]]:
     """The best hypotheses with one token more, each with the row it goes on from.
 
@@ -159,7 +176,7 @@ def _extend(
     )
     starts = np.cumsum([0, *(len(node.tokens) for node in nodes)])
     beginning = len(beam[0].tokens) < _BEGINNING
-    width = _WIDTH_BEGINNING if beginning else WIDTH
+    width = breadth.beginning if beginning else breadth.width
     best_complete = max((hypothesis.score for hypothesis in complete), default=-np.inf)
     candidates: list[tuple[int, int]] = []
     order = np.argsort(-totals)
@@ -186,7 +203,7 @@ def _extend(
     for row, column in candidates:
         total = float(totals[starts[row] + column])
         if not extended:
-            behind = _BEHIND_BEGINNING if beginning else _BEHIND
+            behind = breadth.behind_beginning if beginning else breadth.behind
             floor = max(total - behind, best_complete - _LATE)
         if total < floor or len(extended) == width:
             break

@@ -83,7 +83,7 @@ class Trust:
 
 IDLE = Trust(accept=0.75, ask=0.5)
 STEP = Trust(accept=0.5, ask=0.3)
-ANSWER = Trust(accept=0.35, ask=0.25)
+ANSWER = Trust(accept=0.2, ask=0.1)
 URGENT = Trust(accept=0.4, ask=0.3)
 URGENT_IDLE = Trust(accept=0.6, ask=0.4)
 ALONE = Trust(accept=0.7, ask=1.1)
@@ -92,10 +92,10 @@ URGENT_ALONE = Trust(accept=0.55, ask=1.1)
 FILES = Trust(accept=0.5, ask=1.1)
 """For single recordings, about which nothing else is known."""
 
-SURE = 0.9
+SURE = 0.75
 """A complete utterance this sure is acted on at the first short pause."""
 
-LIKELY_AFTER = frames(0.3)
+LIKELY_AFTER = frames(0.22)
 """One that is less sure, and still to be acted on, is given this much silence to go on in."""
 
 UNFINISHED_AFTER = frames(0.4)
