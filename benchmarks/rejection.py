@@ -24,7 +24,7 @@ from own_sentences import chosen
 
 from voicecoach import content
 from voicecoach.assembly import prompts_of
-from voicecoach.coach.coach import ALWAYS
+from voicecoach.coach.coach import ALWAYS, AT_REST
 from voicecoach.config import Home
 from voicecoach.events import Heard, Listen, Unsure
 from voicecoach.hearing.detector import SpeechDetector
@@ -103,7 +103,7 @@ def main() -> None:
     worker = InlineWorker(instant=True)
     recognizer = load_recognizer(arguments.engine, Home.find().models)
     listener = Listener(content.sentences(), recognizer, SpeechDetector(), worker, lambda _: None)
-    listener.tune(Listen((*ALWAYS, "start"), idle=True))
+    listener.tune(Listen((*ALWAYS, *AT_REST, "box_three"), idle=True))
     kitchen = read(arguments.speech / "noise" / "kitchen.flac")
     lines = [line.strip() for path in arguments.text for line in path.read_text().splitlines()]
     lines = [line for line in lines if 20 <= len(line) <= 300]

@@ -35,7 +35,7 @@ class Synthesizer:
         return np.pad(sound, 4_800).astype(np.float32)
 
     def _espeak(self, text: str) -> tuple[Any, int]:
-        command = ["espeak-ng", "-v", self.name, "-s", str(self.speed), "--stdout", text]
+        command = ["espeak-ng", "-v", self.name, "-s", str(self.speed), "--stdout", "--", text]
         said = subprocess.run(command, check=True, capture_output=True).stdout
         return soundfile.read(io.BytesIO(said), dtype="float32")
 

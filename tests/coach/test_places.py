@@ -27,7 +27,7 @@ def test_the_first_session_in_the_car_begins_with_the_drowsy_gate_and_one_questi
     talk.coach("I'm here*")
     talk.user("start debrief")
     talk.coach("If you're sleepy, don't drive. Nap fifteen to twenty minutes, have coffee*a lift.")
-    talk.coach("An open window or the radio doesn't help.")
+    talk.coach("An open window doesn't help. Nor does the radio.")
     talk.coach("Are you parked, or moving?")
     assert talk.reports("session_started") == []
     talk.user("parked")
@@ -560,7 +560,7 @@ SESSIONS = sorted(built_in())
 
 NOT_FOR: dict[str, set[str]] = {
     "anywhere": set(),
-    "car-parked": {"wind-down"},
+    "car-parked": set(),
     "car-moving": {*SESSIONS} - {"breathing"},
     "changing": {
         "floors", "numbing-or-rest", "outside-help", "rehearse-sentence", "three-moves",

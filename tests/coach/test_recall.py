@@ -109,7 +109,7 @@ def test_a_promise_is_kept_also_without_notes() -> None:
     talk.user("skip")
     talk.until("What is coming up*")
     talk.user("The call with the family.")
-    talk.until("Set down for now*")
+    talk.until("You can put it down*")
     talk.wait(1)
     assert talk.facts["promise"] == "yes"
     assert talk.notes == {}
@@ -124,7 +124,7 @@ def test_a_promise_that_was_scratched_is_none() -> None:
     talk.user("skip")
     talk.until("What is coming up*")
     talk.user("The call with the family.")
-    talk.until("Set down for now*")
+    talk.until("You can put it down*")
     talk.user("scratch that")
     talk.until("Gone.")
     assert "promise" not in talk.facts
@@ -134,6 +134,6 @@ def test_in_the_changing_room_a_promise_needs_no_dictation() -> None:
     talk = Conversation(session="pre-shift", place="changing", facts={"notes": "yes"})
     talk.until("Is something coming up*")
     talk.user("yes")
-    talk.until("Set down for now*")
+    talk.until("You can put it down*")
     assert talk.facts["promise"] == "yes"
     assert talk.notes == {}

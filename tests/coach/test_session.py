@@ -77,7 +77,7 @@ def test_shaking_it_out_in_the_car_stays_seated() -> None:
     talk.user("shake it out")
     talk.coach("In here we stay seated.*")
     talk.until("Now the jaw.*")
-    talk.until("You're not in the hospital any more.")
+    talk.until("The shift is over.*")
     assert talk.ended == ["handed-over"]
 
 
