@@ -724,8 +724,8 @@ def test_driving_off_rests_every_session_at_once(session: str) -> None:
     talk.wait(15)
     if talk.state == "idle":
         return
-    talk.where = "car-moving"
     talk.user("I'm driving now")
+    talk.where = "car-moving"  # until that is said, the coach can't know
     assert talk.state == "paused"
     cues = len(talk.cues)
     talk.coach("You're driving, so we pause.*")
