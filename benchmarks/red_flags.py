@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "coach"))
 
-from red_flag_sentences import LATER, SETS, Figures, Sentence, labelled, measure, misheard
+from red_flag_sentences import SETS, Figures, Sentence, labelled, measure, mended_for, misheard
 
 from voicecoach import content
 from voicecoach.coach.redflags import TIERS
@@ -33,16 +33,7 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="name what went wrong")
     options = parser.parse_args()
     flags = content.red_flags()
-    everything = labelled()
-    halves = {
-        "developed on": [sentence for sentence in everything if sentence.developed_on],
-        "the other half": [sentence for sentence in everything if not sentence.developed_on],
-        "later": labelled(LATER),
-        "first set": labelled(SETS[0]),
-        "second set": labelled(SETS[1]),
-        "third set": labelled(SETS[2]),
-        "fourth set, never seen": labelled(SETS[3]),
-    }
+    halves = mended_for() | {"fourth set, never seen": labelled(SETS[3])}
     print(f"{'':34} sentences    now  today   soon    all  false alarms")
     for name, half in halves.items():
         clean = measure(flags, half, [sentence.text for sentence in half])

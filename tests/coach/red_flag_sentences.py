@@ -95,3 +95,16 @@ def measure(flags: RedFlags, sentences: Iterable[Sentence], texts: Sequence[str]
         if given != sentence.tier:
             wrong.append((sentence, given))
     return Figures(count, found, tuple(wrong))
+
+
+def mended_for() -> dict[str, list[Sentence]]:
+    """The sentences that the rules were mended for, by where they came from."""
+    first = labelled()
+    return {
+        "developed on": [sentence for sentence in first if sentence.developed_on],
+        "the other half": [sentence for sentence in first if not sentence.developed_on],
+        "later": labelled(LATER),
+        "first set": labelled(SETS[0]),
+        "second set": labelled(SETS[1]),
+        "third set": labelled(SETS[2]),
+    }

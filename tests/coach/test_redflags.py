@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from red_flag_sentences import FILE, LATER, SETS, Figures, labelled, measure, misheard
+from red_flag_sentences import FILE, SETS, Figures, labelled, measure, mended_for, misheard
 
 from voicecoach import content
 from voicecoach.coach.coach import ALWAYS
@@ -18,15 +18,7 @@ from voicecoach.errors import UsageError
 
 FLAGS = content.red_flags()
 SENTENCES = labelled()
-HALVES = {
-    "developed on": [sentence for sentence in SENTENCES if sentence.developed_on],
-    "the other half": [sentence for sentence in SENTENCES if not sentence.developed_on],
-    "later": labelled(LATER),
-    "first set": labelled(SETS[0]),
-    "second set": labelled(SETS[1]),
-    "third set": labelled(SETS[2]),
-}
-"""Sentences that the rules were mended for."""
+HALVES = mended_for()
 OBLIQUE = {"second set", "third set"}
 """Worded so that much of them stays out of reach: riddles and long stories."""
 NEVER_SEEN = labelled(SETS[3])

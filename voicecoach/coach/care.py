@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from voicecoach.coach.activity import Saying
+from voicecoach.coach.levels import PACE_LIMITS
 from voicecoach.coach.redflags import several
 from voicecoach.timebase import frames
 
@@ -24,8 +25,6 @@ said to it. Later, talk is most likely meant for somebody else."""
 
 SLOWLY = 0.85
 """How much slower than the user's pace a crisis line is given."""
-
-SLOWEST = 0.7
 
 ECHOED = 0.7
 """The share of its words that a sentence has in common with the coach's own, to be its echo."""
@@ -133,4 +132,4 @@ def _words(text: str) -> list[str]:
 
 def slowly(pace: float) -> float:
     """The pace for a crisis line, where the user's is `pace`."""
-    return min(pace, max(SLOWEST, round(pace * SLOWLY, 2)))
+    return min(pace, max(PACE_LIMITS[0], round(pace * SLOWLY, 2)))

@@ -629,9 +629,10 @@ class Coach:
         if self._reading is not None:
             self._drop_prompts(now)
             self._go_on_reading(self._reading)
-        elif self._held_back(lambda at: self._skip(heard, at), now):
             return
-        elif self._leave_step(now) and self._session is not None:
+        if self._held_back(lambda at: self._skip(heard, at), now):
+            return
+        if self._leave_step(now) and self._session is not None:
             self._go(self._session.skipped().next(), now)
 
     def _back(self, heard: Heard, now: int) -> None:
@@ -1529,8 +1530,7 @@ class Coach:
         if now < until:
             self._tune_at = until
             return "none"
-        answering = self._floor.user_speaks and self._listening is not None
-        if answering and self._listening is not None:
+        if self._floor.user_speaks and self._listening is not None:
             return self._listening.wake
         if wake == "name" and not self._asleep and self._floor.coach_speaks:
             return "none"

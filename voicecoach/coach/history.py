@@ -112,7 +112,7 @@ class DoorChecks:
 
     def keep(self, rating: int, today: date) -> list[Remember]:
         """A number was given."""
-        if self._memory.get("notes") != "yes":
+        if not self._memory.keeps_notes:
             return []
         checks = with_check(self.kept, Check(today, rating))
         return self._memory.set(CHECKS, dump(checks))
@@ -123,6 +123,6 @@ class DoorChecks:
 
     def named(self, today: date) -> list[Remember]:
         """Somebody to turn to soon was named, for this reason or another."""
-        if self._memory.get("notes") != "yes":
+        if not self._memory.keeps_notes:
             return []
         return self._memory.set(SIGNPOSTED, today.isoformat())

@@ -46,6 +46,11 @@ class Memory:
         """The fact, or None."""
         return self._facts.get(key)
 
+    @property
+    def keeps_notes(self) -> bool:
+        """Whether the user has said yes to notes."""
+        return self._facts.get("notes") == "yes"
+
     def times(self, session: str) -> int:
         """How often a session was done to its end."""
         return int(self._facts.get(f"times.{session}", "0"))

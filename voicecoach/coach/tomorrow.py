@@ -82,7 +82,7 @@ class BoxThree:
     @property
     def open(self) -> tuple[Thing, ...]:
         """What is still to be done, the oldest first."""
-        return tuple(self._things) if self._memory.get("notes") == "yes" else ()
+        return tuple(self._things) if self._memory.keeps_notes else ()
 
     @property
     def writing(self) -> bool:
